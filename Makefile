@@ -1,0 +1,69 @@
+# The hall. `make help` lists the verbs.
+CC      ?= gcc
+B       ?= build
+WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+           -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wimplicit-fallthrough -Werror
+OPT     ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
+SAN      = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+PACKAGES = libpq jansson libcurl openssl libutf8proc libseccomp pangocairo libqrencode libqpdf libturbojpeg zbar
+PKG     := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
+LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lhiredis -lpthread -lm
+CFLAGS   = -std=gnu17 -D_GNU_SOURCE $(WARN) $(OPT) -pthread -fPIE -Ifcgi-app -I$(B) $(PKG) -MMD -MP
+LDFLAGS  = -pie -Wl,-z,relro,-z,now
+
+MODULES  = $(wildcard fcgi-app/*/*.c)
+OBJ      = $(MODULES:fcgi-app/%.c=$(B)/%.o)
+MAINS    = $(wildcard fcgi-app/*.c)
+PROGRAMS = $(MAINS:fcgi-app/%.c=$(B)/%)
+UNIT     = $(wildcard tests/unit/*_test.c)
+UNITS    = $(UNIT:tests/unit/%.c=$(B)/unit/%)
+HEADERS  = $(wildcard fcgi-app/*/*.h)
+
+.PHONY: all help unit units floors headers format check-format clean
+.SECONDARY:
+
+all: $(PROGRAMS) ## build the programs into build/
+
+help: ## list the verbs
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(B)/query.def: scripts/sql2c.awk $(wildcard sql/query/*.sql)
+	@mkdir -p $(@D)
+	awk -f $^ > $@.tmp && mv $@.tmp $@
+
+$(B)/%.o: fcgi-app/%.c | $(B)/query.def
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+# One library, so that a program or a test links just what it uses.
+$(B)/libhall.a: $(OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/hall-%: fcgi-app/hall-%.c $(B)/libhall.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+
+$(B)/unit/%: tests/unit/%.c $(B)/libhall.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+
+units: $(UNITS)
+unit: ## unit tests under ASan and UBSan
+	$(MAKE) B=build-asan OPT='$(SAN)' units
+	prove build-asan/unit/
+
+floors: ## who may include whom
+	awk -f scripts/floors.awk $$(find fcgi-app -name '*.[ch]')
+
+headers: $(B)/query.def ## every header compiles alone
+	@for h in $(HEADERS); do $(CC) $(CFLAGS) -fsyntax-only -xc $$h || exit 1; done
+
+format: ## let clang-format lay out the C
+	clang-format -i $$(find fcgi-app tests -name '*.[ch]')
+check-format:
+	clang-format --dry-run -Werror $$(find fcgi-app tests -name '*.[ch]')
+
+clean:
+	rm -rf build build-*
+
+-include $(OBJ:.o=.d)

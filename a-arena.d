@@ -1,0 +1,1 @@
+arena.o: fcgi-app/base/arena.h

@@ -1,0 +1,2 @@
+err.o: fcgi-app/base/err.h fcgi-app/base/err.def
+fcgi-app/base/err.def:

@@ -1,0 +1,1 @@
+secret.o: fcgi-app/base/secret.h
