@@ -29,23 +29,23 @@ help: ## list the verbs
 
 $(B)/query.def: scripts/sql2c.awk $(wildcard sql/query/*.sql)
 	@mkdir -p $(@D)
-	awk -f $^ > $@.tmp && mv $@.tmp $@
+	@awk -f $^ > $@.tmp && mv $@.tmp $@
 
 $(B)/%.o: fcgi-app/%.c | $(B)/query.def
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	@echo "  CC $@"; $(CC) $(CFLAGS) -c -o $@ $<
 
 # One library, so that a program or a test links just what it uses.
 $(B)/libhall.a: $(OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 $(B)/hall-%: fcgi-app/hall-%.c $(B)/libhall.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+	@echo "  CC $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
 
 $(B)/unit/%: tests/unit/%.c $(B)/libhall.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
 
 units: $(UNITS)
 unit: ## unit tests under ASan and UBSan
