@@ -179,7 +179,7 @@ static enum err
 collect(struct op *op, const char *name, rows *out)
 {
     enum err e = OK;
-    PGresult *r;
+    PGresult *r = NULL;
 
     for (;;) {
         TRY(next_result(op, &r));
