@@ -1,1 +1,0 @@
-arena.o: fcgi-app/base/arena.h

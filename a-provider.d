@@ -1,8 +1,0 @@
-provider.o: fcgi-app/provider/provider.h fcgi-app/base/op.h \
- fcgi-app/base/arena.h fcgi-app/base/err.h fcgi-app/base/err.def \
- fcgi-app/base/fault.def
-fcgi-app/base/op.h:
-fcgi-app/base/arena.h:
-fcgi-app/base/err.h:
-fcgi-app/base/err.def:
-fcgi-app/base/fault.def:

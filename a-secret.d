@@ -1,1 +1,0 @@
-secret.o: fcgi-app/base/secret.h

@@ -1,0 +1,58 @@
+-- Who may touch what. Run again after every migration; the roles themselves are made by whoever
+-- makes the cluster (scripts/run, or the administrator), each process logging in as its own.
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+GRANT EXECUTE ON FUNCTION hall_now, epoch, audit_add TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+GRANT SELECT ON clock TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+
+-- Applicants' pool: its own people and orders, up to the hand-over to review.
+GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition TO hall_web;
+GRANT SELECT, INSERT ON account TO hall_web;
+GRANT UPDATE (password_hash, failed, locked_until, name, phone) ON account TO hall_web;
+GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, identity_check, payment, refund, job, sms, bank_verification TO hall_web;
+GRANT UPDATE ON orders TO hall_web;
+GRANT UPDATE (is_current) ON document TO hall_web;
+GRANT UPDATE ON identity_check TO hall_web;
+GRANT UPDATE (state, payer_name, transferred_on, bank_reference, voucher_sha256) ON payment TO hall_web;
+GRANT UPDATE (state, account_sealed) ON refund TO hall_web;
+GRANT SELECT ON shipment, parcel_event, certificate, audit_event, review, cert_intent TO hall_web;
+GRANT UPDATE (is_void) ON review TO hall_web;
+GRANT UPDATE (state, exception_reason) ON shipment TO hall_web;
+GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency TO hall_web, hall_staff;
+GRANT USAGE ON SEQUENCE order_number TO hall_web;
+
+-- Staff pool: reads what it judges, writes verdicts; no PIN, no key, no to-be-signed bytes.
+GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition TO hall_staff;
+GRANT UPDATE ON project, project_type TO hall_staff;
+GRANT INSERT ON courier_tariff TO hall_staff;
+GRANT UPDATE (valid_to) ON courier_tariff TO hall_staff;
+GRANT SELECT (id, phone, name, state, created_at) ON account TO hall_staff;
+GRANT SELECT, INSERT, UPDATE ON staff, review, refund, bank_match, setting, shipment, job TO hall_staff;
+GRANT SELECT, INSERT ON sms, bank_verification, issuance TO hall_staff;
+GRANT UPDATE ON bank_verification, issuance TO hall_staff;
+GRANT SELECT, UPDATE ON orders, identity_check, payment TO hall_staff;
+GRANT SELECT ON order_agreement, order_revision, document, bank_line, callback_inbox, parcel_event, crl, audit_event, audit_stream, audit_checkpoint TO hall_staff;
+GRANT SELECT ON certificate TO hall_staff;
+GRANT UPDATE (status, revoked_at, revocation_reason, revocation_asked_by, revocation_approved_by) ON certificate TO hall_staff;
+GRANT SELECT (id, order_id, reissue_no, issuer, serial, content_sha256, lint, prepared_at, released_at, void_reason) ON cert_intent TO hall_staff;
+GRANT UPDATE (state, sealed, ended_at) ON pin TO hall_staff;
+GRANT SELECT (id, order_id, channel, state, made_at, ended_at) ON pin TO hall_staff;
+
+-- Callback pool: stores what was said, and wakes the worker.
+GRANT SELECT, INSERT ON callback_inbox, job TO hall_callback;
+
+-- Render pool: reads what is printed.
+GRANT SELECT ON orders, order_revision, project, project_type, region, bank_branch TO hall_render;
+
+-- The worker: everything that happens by itself.
+GRANT SELECT, INSERT, UPDATE ON orders, identity_check, payment, refund, bank_line, callback_inbox, pin, bank_verification,
+    issuance, cert_intent, certificate, crl, shipment, parcel_event, sms, job, document, audit_checkpoint TO hall_worker;
+GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition,
+    order_agreement, order_revision, review, setting, bank_match, staff, account, audit_event, audit_stream TO hall_worker;
+GRANT UPDATE (is_void) ON review TO hall_worker;
+GRANT UPDATE (anchored) ON audit_stream TO hall_worker;
+GRANT DELETE ON idempotency, job TO hall_worker;
+GRANT SELECT ON idempotency TO hall_worker;

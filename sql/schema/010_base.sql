@@ -1,0 +1,18 @@
+-- What everything else stands on: time, roles of the processes, and the rule of who changes what.
+
+-- The hall's clock. In production the shift is always zero; a test moves it.
+CREATE TABLE clock (
+    one bool PRIMARY KEY DEFAULT true CHECK (one),
+    shift interval NOT NULL DEFAULT '0'
+);
+COMMENT ON TABLE clock IS 'One row: how far the hall''s clock stands from the real one (sandbox only)';
+COMMENT ON COLUMN clock.one IS 'Keeps the table at one row';
+COMMENT ON COLUMN clock.shift IS 'Added to the real time by hall_now()';
+INSERT INTO clock DEFAULT VALUES;
+
+CREATE FUNCTION hall_now() RETURNS timestamptz LANGUAGE sql STABLE
+    AS 'SELECT now() + (SELECT shift FROM clock)';
+
+-- Seconds since 1970 for C, which knows time as int64_t.
+CREATE FUNCTION epoch(timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE
+    AS 'SELECT floor(extract(epoch FROM $1))::bigint';
