@@ -1,0 +1,26 @@
+/* What Unicode knows about a text (utf8proc). Texts are UTF-8; on anything else the answer is no.
+ */
+#ifndef HALL_IO_UNICODE_H
+#define HALL_IO_UNICODE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+/* In normalisation form C already (UAX 15)? Two spellings of one name must not be two names. */
+bool unicode_is_nfc(const char *s);
+
+/* Normalisation form KC in the arena: full-width letters and digits become plain ones. NULL for
+ * what is not UTF-8. */
+const char *unicode_nfkc(struct arena *arena, const char *s);
+
+/* Only characters that people can see: no control or format characters (U+202E would turn a name
+ * round), no line or paragraph separators, nothing unassigned or for private use. */
+bool unicode_is_plain(const char *s);
+
+/* Has a Han character outside of what every Chinese system must show (GB 18030-2022 level 1:
+ * U+4E00-9FFF, U+3400-4DBF and the twelve unified ones in FA0E-FA29)? A hint to look at the
+ * print, never a reason to refuse a name. */
+bool unicode_has_rare_han(const char *s);
+
+#endif
