@@ -1,0 +1,62 @@
+/*
+ * Working time: 09:00 to 17:30 China time on working days, as the promise of three working days
+ * counts it (states.md, 2). Instants are UTC seconds, days are counted from 1970-01-01.
+ */
+#ifndef HALL_DOMAIN_CALENDAR_H
+#define HALL_DOMAIN_CALENDAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A day that is not what its weekday says: a holiday, or a make-up day (调休). */
+struct calendar_day {
+    int64_t day;
+    bool working;
+};
+
+/* Exceptions sorted by day; a calendar without any knows weekends only. */
+struct calendar {
+    const struct calendar_day *days;
+    size_t n;
+};
+
+/* The promise stood still; to == 0 while it still does. Sorted, without overlaps. */
+struct calendar_pause {
+    int64_t from, to;
+};
+
+enum {
+    CALENDAR_OPENS = 9 * 3600,
+    CALENDAR_CLOSES = 17 * 3600 + 1800,
+    CALENDAR_DAY_MINUTES = (CALENDAR_CLOSES - CALENDAR_OPENS) / 60, /* 510 */
+    PROMISE_ALARM_DAYS = 2, /* working days after which staff are alarmed */
+    PROMISE_DAYS = 3        /* working days promised to the applicant */
+};
+
+int64_t calendar_day_of(int64_t at);     /* the civil day in China */
+int64_t calendar_day_start(int64_t day); /* its midnight in China */
+/* "20261122" as a number. */
+int64_t calendar_yyyymmdd(int64_t day);
+/* The same day some years later; 29 February becomes 1 March. */
+int64_t calendar_add_years(int64_t day, int years);
+
+bool calendar_is_working_day(const struct calendar *c, int64_t day);
+bool calendar_is_open(const struct calendar *c, int64_t at);
+
+/* Whole working minutes between two instants; 0 when to is not after from. */
+int64_t calendar_working_minutes(const struct calendar *c, int64_t from, int64_t to);
+/* The instant at which so many working minutes have passed since from. */
+int64_t calendar_add_minutes(const struct calendar *c, int64_t from, int64_t minutes);
+/* The same in working days of 510 minutes: a promise made at 10:00 ends at 10:00. */
+int64_t calendar_add_days(const struct calendar *c, int64_t from, int days);
+
+/* Working minutes since from that were not paused, until now. */
+int64_t calendar_elapsed(const struct calendar *c, int64_t from, int64_t now,
+    const struct calendar_pause *pauses, size_t n);
+/* When the promise of so many working days ends, given the pauses so far; a pause that still runs
+ * is taken to end now. */
+int64_t calendar_due(const struct calendar *c, int64_t from, int64_t now, int days,
+    const struct calendar_pause *pauses, size_t n);
+
+#endif
