@@ -25,6 +25,13 @@ op_fail(struct op *op, enum err e, const char *fmt, ...)
     return e;
 }
 
+enum err
+op_state(struct op *op, const char *state, const char *wanted)
+{
+    op->state = state;
+    return op_fail(op, E_STATE, "%s while %s", wanted, state);
+}
+
 void
 op_fault(struct op *op, const char *pointer, enum fault_code code, ...)
 {

@@ -45,10 +45,12 @@ struct op {
     const struct vault *vault;
     const struct conf *conf;
     const struct providers *providers;
-    int64_t now;         /* UTC seconds, the hall's clock; tests move it */
-    int64_t deadline_ms; /* CLOCK_MONOTONIC, milliseconds: every wait ends by then */
-    const char *trace;   /* request or job id, in every log line and every event */
-    const char *note;    /* why it failed, for the log only */
+    int64_t now;           /* UTC seconds, the hall's clock; tests move it */
+    int64_t deadline_ms;   /* CLOCK_MONOTONIC, milliseconds: every wait ends by then */
+    const char *trace;     /* request or job id, in every log line and every event */
+    const char *note;      /* why it failed, for the log only */
+    const char *state;     /* with E_STATE: the state that stood in the way, for the answer */
+    int64_t retry_after_s; /* with E_TOO_MANY, E_LOCKED: for the answer; 0 where unknown */
     struct actor actor;
     enum lang lang;
     struct fault *faults, *last_fault;
@@ -57,6 +59,9 @@ struct op {
 /* return op_fail(op, E_STATE, "order %s is %s", no, state); the note goes to the log only. */
 enum err op_fail(struct op *op, enum err e, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* return op_state(op, "in_review", "cancel"); E_STATE, and the answer names the state. */
+enum err op_state(struct op *op, const char *state, const char *wanted);
 
 /* Adds one wrong field; the arguments fill the conversions of the text in base/fault.def. */
 void op_fault(struct op *op, const char *pointer, enum fault_code code, ...);

@@ -1,0 +1,49 @@
+/*
+ * Work for after the commit: the outbox and the worker's queue are one table. A job is led to its
+ * end by whoever holds its lease; the fence keeps out a worker that lost it.
+ */
+#ifndef HALL_STORE_JOB_H
+#define HALL_STORE_JOB_H
+
+#include <stddef.h>
+
+#include "base/op.h"
+
+struct job {
+    int64_t id, order_id; /* order_id 0: none */
+    const char *kind, *key;
+    const char *payload; /* JSON object */
+    const char *secret;  /* opened text, NULL when there is none */
+    int64_t attempts;    /* this one included */
+    int64_t fence;
+};
+
+struct job_order {
+    const char *kind;
+    const char *key;     /* names the work: adding the same twice adds it once */
+    int64_t order_id;    /* 0: none */
+    const char *payload; /* JSON object without secrets, NULL for {} */
+    const char *secret;  /* sealed in the row until the job is done; NULL for none */
+    int64_t in_s;        /* seconds from now */
+};
+
+/* Within the caller's transaction; the worker wakes when it commits. */
+enum err job_add(struct op *op, const struct job_order *j) MUST_USE;
+
+/* Claims for lease_s seconds; out->id is 0 when nothing is due. */
+enum err job_claim(
+    struct op *op, const char *const *kinds, int64_t lease_s, struct job *out) MUST_USE;
+
+/* The ends of one try. E_STALE when the lease has gone to somebody else. job_done belongs into the
+ * transaction that writes what the job achieved. */
+enum err job_done(struct op *op, const struct job *j) MUST_USE;
+enum err job_later(struct op *op, const struct job *j, int64_t in_s, const char *failure) MUST_USE;
+enum err job_park(struct op *op, const struct job *j, const char *failure) MUST_USE;
+
+/* Seconds until the next job is due, at most most_s. */
+enum err job_next_due(struct op *op, int64_t most_s, int64_t *s) MUST_USE;
+
+/* A person lets a parked job run again: E_NOT_FOUND when it is not parked. */
+enum err job_wake(struct op *op, int64_t id) MUST_USE;
+
+#endif

@@ -1,0 +1,6 @@
+#include "web/routes.h"
+
+const struct route *const route_tables[] = {
+    h_system_routes,
+    NULL,
+};

@@ -1,0 +1,9 @@
+/* The chapters of the API, one file each; web/routes.c makes them one. */
+#ifndef HALL_WEB_ROUTES_H
+#define HALL_WEB_ROUTES_H
+
+#include "web/route.h"
+
+extern const struct route h_system_routes[];
+
+#endif

@@ -1,0 +1,147 @@
+#include "web/session.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "io/conf.h"
+#include "io/encoding.h"
+#include "io/hash.h"
+#include "io/kv.h"
+
+static const struct {
+    const char *cookie, *prefix, *path;
+    int64_t ttl_s;
+} kinds[] = {
+    [SESSION_APPLICANT] = {"hall_session", "session", "/", 2 * 3600},
+    [SESSION_STAFF] = {"hall_staff", "staff", "/", 30 * 60},
+    [SESSION_PHONE] = {"hall_phone", "phone", "/api/v1/h5", 30 * 60},
+};
+
+/* What Redis keeps under the hash of the token. */
+static const struct field caller_fields[] = {
+    INT(struct caller, account, 0, INT64_MAX),
+    INT(struct caller, staff, 0, INT64_MAX),
+    INT(struct caller, check, 0, INT64_MAX),
+    INT(struct caller, roles, 0, 1024),
+    STR(struct caller, name, 0, 200, .flags = F_OPT),
+    {.type = F_END},
+};
+static bool
+is_secure(struct op *op, enum session_kind kind)
+{
+    const char *url = kind == SESSION_STAFF ? op->conf->staff_url : op->conf->public_url;
+
+    return strncmp(url, "https://", 8) == 0;
+}
+
+/* __Host- demands Path=/, so the phone's narrow cookie only gets __Secure-. */
+static const char *
+cookie_name(struct op *op, enum session_kind kind)
+{
+    const char *prefix = !is_secure(op, kind)    ? ""
+                         : kind == SESSION_PHONE ? "__Secure-"
+                                                 : "__Host-";
+
+    return arena_printf(op->arena, "%s%s", prefix, kinds[kind].cookie);
+}
+
+static const char *
+cookie_value(struct op *op, const char *cookies, const char *name)
+{
+    size_t n = strlen(name);
+
+    for (const char *p = cookies; p != NULL && *p != '\0';) {
+        const char *end = strchrnul(p, ';');
+
+        while (*p == ' ')
+            p++;
+        if (strncmp(p, name, n) == 0 && p[n] == '=')
+            return arena_strndup(op->arena, p + n + 1, (size_t)(end - p) - n - 1);
+        p = *end == ';' ? end + 1 : end;
+    }
+    return NULL;
+}
+
+static const char *
+session_key(struct op *op, enum session_kind kind, const char *token)
+{
+    return arena_printf(
+        op->arena, "%s:%s", kinds[kind].prefix, hash_sha256_hex(op->arena, token, strlen(token)));
+}
+
+static const char *
+owner_key(struct op *op, enum session_kind kind, int64_t id)
+{
+    return arena_printf(op->arena, "%s-of:%lld", kinds[kind].prefix, (long long)id);
+}
+
+static int64_t
+owner(enum session_kind kind, const struct caller *who)
+{
+    return kind == SESSION_APPLICANT ? who->account
+           : kind == SESSION_STAFF   ? who->staff
+                                     : who->check;
+}
+
+static void
+set_cookie(struct call *c, enum session_kind kind, const char *value, const char *more)
+{
+    struct op *op = c->op;
+
+    http_reply_header(c->reply, "Set-Cookie",
+        arena_printf(op->arena, "%s=%s; Path=%s; HttpOnly; SameSite=%s%s%s", cookie_name(op, kind),
+            value, kinds[kind].path, kind == SESSION_APPLICANT ? "Lax" : "Strict",
+            is_secure(op, kind) ? "; Secure" : "", more));
+}
+
+enum err
+session_read(struct op *op, const struct http_request *http, unsigned guard, struct caller *who)
+{
+    enum session_kind kind = guard & SIGNED_IN ? SESSION_APPLICANT
+                             : guard & PHONE   ? SESSION_PHONE
+                                               : SESSION_STAFF;
+    const char *token = cookie_value(op, http_header(http, "cookie"), cookie_name(op, kind));
+    const char *text;
+
+    if (token == NULL)
+        return OK;
+    TRY(kv_get_touch(op, session_key(op, kind, token), kinds[kind].ttl_s, &text));
+    if (text == NULL)
+        return OK;
+    TRY(record_read(op, caller_fields, text, who));
+    who->token = token;
+    op->actor.id = owner(kind, who);
+    op->actor.role = kind == SESSION_STAFF ? "staff" : "applicant";
+    return OK;
+}
+
+enum err
+session_start(struct call *c, enum session_kind kind, const struct caller *who)
+{
+    struct op *op = c->op;
+    const char *token = encoding_token(op->arena), *key = session_key(op, kind, token);
+
+    TRY(kv_set(op, key, record_text(op, caller_fields, who), kinds[kind].ttl_s));
+    TRY(kv_set_add(op, owner_key(op, kind, owner(kind, who)), key, 7 * 86400));
+    set_cookie(c, kind, token, "");
+    return OK;
+}
+
+enum err
+session_end(struct call *c, enum session_kind kind)
+{
+    set_cookie(c, kind, "", "; Max-Age=0");
+    return kv_del(c->op, session_key(c->op, kind, c->who.token));
+}
+
+enum err
+session_end_all(struct op *op, enum session_kind kind, int64_t id)
+{
+    const char *const *keys;
+    size_t n;
+
+    TRY(kv_set_members(op, owner_key(op, kind, id), &keys, &n));
+    for (size_t i = 0; i < n; i++)
+        TRY(kv_del(op, keys[i]));
+    return kv_del(op, owner_key(op, kind, id));
+}

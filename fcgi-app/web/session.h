@@ -1,0 +1,25 @@
+/*
+ * Sessions: an opaque cookie, its SHA-256 the key in Redis. One round trip checks and renews.
+ */
+#ifndef HALL_WEB_SESSION_H
+#define HALL_WEB_SESSION_H
+
+#include "web/route.h"
+
+enum session_kind { SESSION_APPLICANT, SESSION_STAFF, SESSION_PHONE };
+
+/* Fills who from the cookie of the route's kind; OK with nothing filled for a stranger. */
+enum err session_read(
+    struct op *op, const struct http_request *http, unsigned guard, struct caller *who) MUST_USE;
+
+/* Makes a session and sets its cookie on the reply. roles and staff matter for staff only, check
+ * for a phone. */
+enum err session_start(struct call *c, enum session_kind kind, const struct caller *who) MUST_USE;
+
+/* Ends the caller's own session and clears the cookie. */
+enum err session_end(struct call *c, enum session_kind kind) MUST_USE;
+
+/* Ends every session of an account or a member of staff. */
+enum err session_end_all(struct op *op, enum session_kind kind, int64_t id) MUST_USE;
+
+#endif

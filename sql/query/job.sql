@@ -1,0 +1,41 @@
+-- The outbox and the worker's queue.
+
+-- name: job_add
+INSERT INTO job (kind, key, order_id, payload, secret, due_at)
+VALUES ($1, $2, $3, coalesce($4::jsonb, '{}'), $5, hall_now() + make_interval(secs => $6))
+ON CONFLICT (key) DO NOTHING;
+
+-- name: job_claim
+-- The most urgent job of these kinds that nobody holds. Whoever held it and died is overtaken.
+UPDATE job
+   SET lease_until = hall_now() + make_interval(secs => $2), attempts = attempts + 1, fence = fence + 1
+ WHERE id = (SELECT id FROM job
+              WHERE state = 'queued' AND due_at <= hall_now() AND kind = ANY ($1::text[])
+                AND (lease_until IS NULL OR lease_until < hall_now())
+              ORDER BY due_at
+                FOR UPDATE SKIP LOCKED
+              LIMIT 1)
+RETURNING id, kind, key, order_id, payload::text AS payload, secret, attempts, fence;
+
+-- name: job_done
+UPDATE job SET state = 'done', done_at = hall_now(), secret = NULL, lease_until = NULL, failure = NULL
+ WHERE id = $1 AND fence = $2;
+
+-- name: job_later
+UPDATE job SET due_at = hall_now() + make_interval(secs => $3), lease_until = NULL, failure = $4
+ WHERE id = $1 AND fence = $2;
+
+-- name: job_park
+UPDATE job SET state = 'parked', lease_until = NULL, failure = $3
+ WHERE id = $1 AND fence = $2;
+
+-- name: job_next_due
+-- Seconds until something is due, NULL when nothing waits.
+SELECT ceil(extract(epoch FROM min(greatest(due_at, coalesce(lease_until, due_at))) - hall_now()))::bigint AS s
+  FROM job WHERE state = 'queued';
+
+-- name: job_wake
+-- A person says: try again now.
+UPDATE job SET state = 'queued', due_at = hall_now(), lease_until = NULL, attempts = 0
+ WHERE id = $1 AND state = 'parked'
+RETURNING id;
