@@ -50,7 +50,7 @@ $(B)/unit/%: tests/unit/%.c $(B)/libhall.a
 units: $(UNITS)
 unit: ## unit tests under ASan and UBSan
 	$(MAKE) B=build-asan OPT='$(SAN)' units
-	prove build-asan/unit/
+	prove $(UNIT:tests/unit/%.c=build-asan/unit/%)
 
 floors: ## who may include whom
 	awk -f scripts/floors.awk $$(find fcgi-app -name '*.[ch]')

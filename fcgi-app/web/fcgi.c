@@ -1,0 +1,191 @@
+#include "web/fcgi.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "io/clock.h"
+#include "io/conf.h"
+#include "web/fcgi_worker.h"
+#include "web/waiter.h"
+
+enum {
+    TICK_MS = 200,
+    NEWS_MS = 1000,
+    NEWS_PAUSE_MS = 200,
+    DRAIN_SLACK_MS = 1000,
+    STUCK_MS = 15000,
+    BACKLOG = 1024,
+    STACK = 2 << 20,
+};
+
+static void *
+listen_for_news(void *arg)
+{
+    struct pool *p = arg;
+    struct op op = {.arena = arena_new(FCGI_ARENA), .conf = p->conf}, fresh;
+    bool heard = true;
+
+    p->hooks->open(&op);
+    for (fresh = op;; op = fresh) {
+        const char *topic = NULL;
+        bool gap = false;
+        enum err e;
+
+        arena_reset(op.arena);
+        op.now = clock_now();
+        op.deadline_ms = op_monotonic_ms() + p->conf->request_ms;
+        e = p->hooks->news(&op, NEWS_MS, &topic, &gap);
+        if (gap || topic != NULL)
+            waiter_wake(p->conns, gap ? NULL : topic);
+        if (e != OK && heard)
+            log_warn(&op, "no news", "why", op.note, NULL);
+        if (e != OK)
+            usleep(NEWS_PAUSE_MS * 1000);
+        heard = e == OK;
+    }
+    return NULL;
+}
+
+static bool
+start(void *(*run)(void *), void *arg)
+{
+    pthread_attr_t attr;
+    pthread_t t;
+    bool started;
+
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, STACK);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    started = pthread_create(&t, &attr, run, arg) == 0;
+    pthread_attr_destroy(&attr);
+    return started;
+}
+
+/* A kept connection on which the next request is not already under way. */
+static void
+close_idle(struct pool *p)
+{
+    for (uint32_t i = 0; i < p->conns->high; i++) {
+        struct conn *c = &p->conns->all[i];
+        char byte;
+
+        if (!conn_seize(c))
+            continue;
+        if (c->waiter != NULL)
+            conn_arm(p->conns, c, EPOLLOUT);
+        else if (recv(c->fcgx.ipcFd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
+            conn_arm(p->conns, c, EPOLLIN);
+        else
+            conn_drop(p->conns, c);
+    }
+}
+
+static int
+drain(struct pool *p)
+{
+    int64_t end = op_monotonic_ms() + p->conf->request_ms;
+
+    while (fcgi_admit(p))
+        ;
+    p->draining = true;
+    epoll_ctl(p->conns->epoll, EPOLL_CTL_DEL, p->listener, NULL);
+    close(p->listener);
+    waiter_wake(p->conns, NULL);
+    while (p->conns->open > 0 && op_monotonic_ms() < end) {
+        close_idle(p);
+        fcgi_cut_dawdlers(p, op_monotonic_ms());
+        p->beat->alive_ms = op_monotonic_ms();
+        usleep(5000);
+    }
+    return p->conns->open > 0;
+}
+
+static int
+child(void *arg, struct beat *beat)
+{
+    struct pool *p = arg;
+    struct epoll_event e = {.events = EPOLLIN, .data.u64 = FCGI_LISTENER};
+    const struct timespec pause = {0, TICK_MS * 1000000};
+    sigset_t end;
+
+    p->beat = beat;
+    p->conns = conns_new();
+    if (FCGX_Init() != 0 || p->conns == NULL ||
+        epoll_ctl(p->conns->epoll, EPOLL_CTL_ADD, p->listener, &e) != 0)
+        return 1;
+    for (int i = 0; i < p->conf->threads; i++) {
+        struct worker *w = &p->workers[i];
+
+        *w = (struct worker){.pool = p, .io_fd = -1, .busy_ms = &beat->busy_ms[i]};
+        pthread_mutex_init(&w->lock, NULL);
+        if (!start(fcgi_work, w))
+            return 1;
+    }
+    if (p->hooks->news != NULL && !start(listen_for_news, p))
+        return 1;
+    sigemptyset(&end);
+    sigaddset(&end, SIGTERM);
+    sigaddset(&end, SIGINT);
+    while (sigtimedwait(&end, NULL, &pause) < 0) {
+        int64_t now = op_monotonic_ms();
+
+        beat->alive_ms = now;
+        fcgi_cut_dawdlers(p, now);
+        waiter_wake_late(p->conns, now);
+    }
+    return drain(p);
+}
+
+/* Made under another name and moved, so that a successor takes over without a gap. */
+static int
+open_listener(const char *path)
+{
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int n = snprintf(a.sun_path, sizeof(a.sun_path), "%s.%d", path, (int)getpid());
+
+    if (fd < 0 || path[0] == '\0' || n >= (int)sizeof(a.sun_path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    unlink(a.sun_path);
+    if (bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0 && chmod(a.sun_path, 0660) == 0 &&
+        listen(fd, BACKLOG) == 0 && rename(a.sun_path, path) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+int
+fcgi_serve(const struct conf *conf, http_handler *handler, const struct fcgi_hooks *hooks)
+{
+    static struct pool p;
+    int stuck_ms = conf->request_ms * 2 > STUCK_MS ? (int)conf->request_ms * 2 : STUCK_MS;
+    struct prefork parent = {
+        .name = conf->name,
+        .processes = (int)conf->processes,
+        .stuck_ms = stuck_ms,
+        .drain_ms = (int)conf->request_ms + DRAIN_SLACK_MS,
+        .child = child,
+        .arg = &p,
+    };
+
+    p = (struct pool){.conf = conf, .hooks = hooks, .handler = handler};
+    p.listener = open_listener(conf->listen);
+    if (p.listener < 0) {
+        log_warn(NULL, "cannot listen", "socket", conf->listen, "why", strerror(errno), NULL);
+        return 1;
+    }
+    clock_open(conf->sandbox != 0 ? conf->clock_file : "");
+    log_info(NULL, "pool serves", "pool", conf->name, "socket", conf->listen, NULL);
+    return prefork_run(&parent);
+}

@@ -1,0 +1,31 @@
+/* The small parent of a pool: keeps its processes alive, whatever happens to them. */
+#ifndef HALL_WEB_PREFORK_H
+#define HALL_WEB_PREFORK_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+enum { PREFORK_PROCESSES = 16, PREFORK_THREADS = 64 };
+
+/* What a child tells its parent through shared memory; CLOCK_MONOTONIC in milliseconds. */
+struct beat {
+    _Atomic int64_t alive_ms;                 /* its first thread ticked */
+    _Atomic int64_t busy_ms[PREFORK_THREADS]; /* since when at this request, 0 when idle */
+};
+
+struct prefork {
+    const char *name;
+    int processes; /* 1 to PREFORK_PROCESSES */
+    int stuck_ms;  /* a thread this long at one request is stuck: its process is killed */
+    int drain_ms;  /* how long a child may take to end after SIGTERM */
+    /* Runs in the child with SIGTERM and SIGINT blocked (take them by sigtimedwait); returns its
+     * exit status. */
+    int (*child)(void *arg, struct beat *beat);
+    void *arg;
+};
+
+/* Until SIGTERM or SIGINT. Call while there is one thread. The children give up what they never
+ * need: core dumps, being traced, new privileges. Returns the exit status of the program. */
+int prefork_run(const struct prefork *p);
+
+#endif
