@@ -51,7 +51,7 @@ enum err kv_hash_set(
 enum err kv_hash_get(
     struct op *op, const char *key, const char *field, const char **value) MUST_USE;
 
-/* Sets of texts. Adding makes the whole set live for at least ttl_s from now. */
+/* Sets of texts. Adding makes the whole set live for ttl_s from now. */
 enum err kv_set_add(struct op *op, const char *key, const char *member, int64_t ttl_s) MUST_USE;
 enum err kv_set_remove(struct op *op, const char *key, const char *member) MUST_USE;
 /* At most KV_SET_MAX members, in no order. */
@@ -61,8 +61,9 @@ enum err kv_set_members(
 /* Announces text to whoever is subscribed to the channel now. */
 enum err kv_announce(struct op *op, const char *channel, const char *text) MUST_USE;
 
-/* A struct kv that has subscribed is good for kv_heard and nothing else. After E_UNAVAILABLE
- * announcements may have been missed: subscribe again and look for yourself. */
+/* To one channel, on a new connection; a struct kv that has subscribed is good for kv_heard and
+ * nothing else. After E_UNAVAILABLE announcements may have been missed: subscribe again and look
+ * for yourself. */
 enum err kv_subscribe(struct op *op, const char *channel) MUST_USE;
 /* The next announcement, *text NULL when wait_ms (may be 0) passed without one. */
 enum err kv_heard(struct op *op, int wait_ms, const char **text) MUST_USE;

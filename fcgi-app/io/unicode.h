@@ -18,9 +18,9 @@ const char *unicode_nfkc(struct arena *arena, const char *s);
  * round), no line or paragraph separators, nothing unassigned or for private use. */
 bool unicode_is_plain(const char *s);
 
-/* Has a Han character outside of what every Chinese system must show (GB 18030-2022 level 1:
- * U+4E00-9FFF, U+3400-4DBF and the twelve unified ones in FA0E-FA29)? A hint to look at the
- * print, never a reason to refuse a name. */
+/* Has a Han character beyond U+3400-4DBF and U+4E00-9FFF, which GB 18030-2022 asks of every system
+ * at level 1? Some of them are in use in names (level 2), but a font may lack them: a hint to look
+ * at the print, never a reason to refuse. */
 bool unicode_has_rare_han(const char *s);
 
 #endif
