@@ -104,30 +104,44 @@ struct form {
     struct invoice invoice;
 };
 
-/* What form_check() must know and cannot look up by itself. The *_known flags answer for the codes
- * that stand in the form and do not matter where those are absent or malformed. */
-struct form_context {
-    enum certificate_type type;
-    int64_t today; /* civil day in China, counted from 1970-01-01 */
-    int years;     /* of the certificate */
-    bool draft;    /* what is missing is no fault (form_incomplete() names it) */
-    bool organisation_region_known, delivery_region_known;
-    bool delivery_served; /* there is a courier tariff for the region */
-    bool bank_known;
-    bool legal_mobile_needed; /* project setting: PIN or notices go to the legal representative */
-};
-
-/* ---- One row per member, for whoever walks the form: JSON tables, sealing, the printed form ----
- */
+/* One row per member, for whoever walks the form: JSON tables, sealing, the printed form. The
+ * members of a group follow one another. */
 enum form_need { FORM_NONE, FORM_MAY, FORM_WITH, FORM_NEED };
 enum form_type { FORM_TEXT, FORM_ENUM, FORM_BOOL };
-enum { FORM_PRINTED = 1, FORM_SECRET = 2 };
+enum form_flag {
+    FORM_PRINTED = 1,    /* stands on the application form */
+    FORM_SECRET = 2,     /* P3 */
+    FORM_IDENTIFIES = 4, /* who is checked on the phone */
+    FORM_STAMPED = 8,    /* stands on the licence and in the seal */
+    FORM_BANK = 16,      /* where the PIN goes */
+    FORM_PRICED = 32     /* decides over the courier fee */
+};
+
+/* What is checked besides presence. */
+enum form_rule {
+    RULE_NOTHING,
+    RULE_ENUM,
+    RULE_CLEAN,
+    RULE_PERSON_NAME,
+    RULE_USCC,
+    RULE_REGION,
+    RULE_VALID_TO,
+    RULE_PHONE,
+    RULE_MOBILE,
+    RULE_EMAIL,
+    RULE_POSTCODE,
+    RULE_ID_NUMBER,
+    RULE_BANK_CODE,
+    RULE_ACCOUNT_NUMBER,
+    RULE_TAX_NUMBER
+};
 
 struct form_member {
     const char *group, *name; /* group "person" stands for "handler" or "applicant" */
     enum form_type type;
-    size_t offset; /* in struct form: const char *, int or bool */
-    int least, most, rule;
+    size_t offset;   /* in struct form: const char *, int or bool */
+    int least, most; /* characters, after cleaning */
+    enum form_rule rule;
     enum form_need need[2]; /* by certificate type */
     unsigned flags;
 };
@@ -135,10 +149,15 @@ struct form_member {
 extern const struct form_member form_members[];
 extern const int form_members_n;
 
+/* "handler" or "applicant" for the group "person". */
+const char *form_group(enum certificate_type type, const char *group);
 /* "/handler/id_number"; in the arena. */
 const char *form_pointer(struct arena *a, enum certificate_type type, const struct form_member *m);
 /* The text of a FORM_TEXT member, NULL when absent. */
 const char *form_text(const struct form *f, const struct form_member *m);
+/* The value of a FORM_ENUM member, 0 when absent. */
+int form_enum(const struct form *f, const struct form_member *m);
+bool form_is_absent(const struct form *f, const struct form_member *m);
 /* The pointers of all SECRET members of this type of form, NULL-ended. */
 const char *const *form_secrets(struct arena *a, enum certificate_type type);
 
@@ -146,26 +165,11 @@ const char *const *form_secrets(struct arena *a, enum certificate_type type);
  * mobiles, blanks and hyphens of account numbers. New texts are in the arena. Run it before
  * anything else looks at the form. */
 void form_clean(struct arena *a, struct form *f);
+void form_clean_bank_account(struct arena *a, struct bank_account *b);
 
-/* Names every wrong member with op_fault(); op_faults() then says whether there was any. */
-void form_check(struct op *op, const struct form *f, const struct form_context *ctx);
-
-/* The pointers of required members that are absent, NULL-ended, in the order of the form. */
-const char *const *form_incomplete(
-    struct arena *a, const struct form *f, const struct form_context *ctx);
-
-/* Checks a bank account alone, for PUT …/bank-account; pointers are "/account_name" and so on. */
-void form_check_bank_account(struct op *op, const struct bank_account *b, const struct form *f,
-    const struct form_context *ctx);
-
-/* What is allowed but worth a look, to applicant and reviewer; NULL when nothing is. */
-struct form_warning {
-    const char *pointer, *code;
-    const char *text; /* in op->lang */
-    const struct form_warning *next;
-};
-const struct form_warning *form_warnings(
-    struct op *op, const struct form *f, const struct form_context *ctx);
+/* The form without what is not printed: equal ones print the same form, so that the digest on paper
+ * is taken over this. */
+struct form form_printed(enum certificate_type type, const struct form *f);
 
 /* Bits: what must be done again when a form changes (forms.md 7). */
 enum form_redo {

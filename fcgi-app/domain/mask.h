@@ -5,7 +5,8 @@
 
 #include "base/arena.h"
 
-const char *mask_id(struct arena *a, const char *s);      /* 210102********0038 */
+const char *mask_id_number(struct arena *a, const char *s); /* 210102********0038 */
+/* Also of an account within a text, such as 开户行及账号: its longer runs of digits are hidden. */
 const char *mask_account(struct arena *a, const char *s); /* 6222 **** **** 0005 */
 const char *mask_name(struct arena *a, const char *s);    /* 张*; 欧** */
 const char *mask_mobile(struct arena *a, const char *s);  /* 138****5678 */

@@ -84,8 +84,8 @@ const char *order_state_step(enum order_state s, enum lang lang);
 
 /* Terminal: completed, cancelled, expired, denied, refunded. */
 bool order_is_terminal(enum order_state s);
-/* Counts as the one open order of a project and organisation or person (T03). A draft does not:
- * nothing has been claimed yet. */
+/* Counts as the one open order of a project and organisation or person (T03), which an order
+ * claims with its first confirmation. */
 bool order_is_open(enum order_state s);
 /* The promise's clock: runs in the states in which the work is ours, stands still in those that
  * wait for the applicant, and does not exist before payment and after dispatch. */

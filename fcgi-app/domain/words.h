@@ -6,8 +6,12 @@
 #define HALL_DOMAIN_WORDS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/arena.h"
+
+/* The code point at *s of valid UTF-8, and *s behind it; 0 at the end, where *s stays. */
+uint32_t words_next(const char **s);
 
 /* Trims, makes each run of spaces one, and full-width digits and letters ASCII; Chinese brackets
  * and punctuation stay as typed. In the arena. s is valid UTF-8. */
