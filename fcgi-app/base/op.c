@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 static const struct {
@@ -35,9 +36,15 @@ op_state(struct op *op, const char *state, const char *wanted)
 void
 op_fault(struct op *op, const char *pointer, enum fault_code code, ...)
 {
-    struct fault *f = NEW(op->arena, struct fault);
+    struct fault *f;
     char text[256];
     va_list ap;
+
+    /* What is wrong with a field first is what people are told; the rest follows from it. */
+    for (f = op->faults; f != NULL; f = f->next)
+        if (strcmp(f->pointer, pointer) == 0)
+            return;
+    f = NEW(op->arena, struct fault);
 
     va_start(ap, code);
 #pragma GCC diagnostic push

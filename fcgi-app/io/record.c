@@ -507,6 +507,11 @@ schema_field(const struct field *f, bool reply)
             json_object_set_new(s, "maxItems", json_integer(f->max));
         break;
     case F_RAW:
+        json_decref(s);
+        s = f->of == NULL ? json_object() : record_schema(f->of, reply);
+        if (f->max > 0)
+            s = json_pack("{ss so}", "type", "array", "items", s);
+        break;
     case F_END:
         break;
     }

@@ -24,7 +24,8 @@ enum field_type {
     F_LIST, /* struct list of structs */
     F_STRS, /* struct strings */
     F_TIME, /* int64_t, UTC seconds, RFC 3339 outside; 0 when absent */
-    F_RAW,  /* const char *: JSON text as it comes from a jsonb column; replies only */
+    F_RAW,  /* const char *: JSON text as a query made it; replies only. `of` describes it for the
+             * schema: an object, or with max > 0 an array of such */
 };
 
 enum {
@@ -97,9 +98,9 @@ struct field {
     {                                                                           \
         .name = #m, .type = F_TIME, .off = MEMBER_(st, m, int64_t), __VA_ARGS__ \
     }
-#define RAW(st, m, ...)                                                             \
-    {                                                                               \
-        .name = #m, .type = F_RAW, .off = MEMBER_(st, m, const char *), __VA_ARGS__ \
+#define RAW(st, m, fields, ...)                                                                   \
+    {                                                                                             \
+        .name = #m, .type = F_RAW, .off = MEMBER_(st, m, const char *), .of = fields, __VA_ARGS__ \
     }
 
 /* To be called once by main before any JSON is touched: freed JSON memory is wiped. */

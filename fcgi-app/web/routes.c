@@ -2,5 +2,6 @@
 
 const struct route *const route_tables[] = {
     h_system_routes,
+    h_apply_routes,
     NULL,
 };

@@ -5,7 +5,7 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM hall_web, hall_staff, hall_cal
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
-GRANT EXECUTE ON FUNCTION hall_now, epoch, audit_add TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+GRANT EXECUTE ON FUNCTION hall_now, epoch, iso, audit_add TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
 GRANT SELECT ON clock TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
 
 -- Applicants' pool: its own people and orders, up to the hand-over to review.

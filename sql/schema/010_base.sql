@@ -16,3 +16,7 @@ CREATE FUNCTION hall_now() RETURNS timestamptz LANGUAGE sql STABLE
 -- Seconds since 1970 for C, which knows time as int64_t.
 CREATE FUNCTION epoch(timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE
     AS 'SELECT floor(extract(epoch FROM $1))::bigint';
+
+-- RFC 3339 in UTC, for JSON that a query builds.
+CREATE FUNCTION iso(timestamptz) RETURNS text LANGUAGE sql IMMUTABLE
+    AS $$SELECT to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')$$;

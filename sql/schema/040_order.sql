@@ -29,13 +29,14 @@ CREATE TABLE orders (
     certificate_type text NOT NULL,
     years int NOT NULL CHECK (years BETWEEN 1 AND 10),
     state text NOT NULL DEFAULT 'draft' REFERENCES order_state,
-    is_open bool NOT NULL DEFAULT true,
+    is_open bool NOT NULL DEFAULT false,
     version bigint NOT NULL DEFAULT 1,
     form_version bigint NOT NULL DEFAULT 0,
     form jsonb NOT NULL DEFAULT '{}',
     form_secret bytea,
     incomplete jsonb NOT NULL DEFAULT '[]',
     subject_key bytea,
+    person_key bytea,
     subject_name text,
     revision_no int NOT NULL DEFAULT 0,
     content_sha256 bytea,
@@ -74,6 +75,7 @@ COMMENT ON COLUMN orders.form IS 'The form in the shape of the API, without the 
 COMMENT ON COLUMN orders.form_secret IS 'The P3 members (ID numbers, accounts) as JSON {pointer: value}, sealed (PERSONAL, orders/ORDER_NO/form)';
 COMMENT ON COLUMN orders.incomplete IS 'JSON pointers of what a saved draft still lacks';
 COMMENT ON COLUMN orders.subject_key IS 'Keyed hash of USCC or ID number from the first confirmation on; one open order per project';
+COMMENT ON COLUMN orders.person_key IS 'Keyed hash of name, ID number and mobile of the handler or applicant: what an identity check is about';
 COMMENT ON COLUMN orders.subject_name IS 'Organisation or person, for lists and search';
 COMMENT ON COLUMN orders.revision_no IS 'The confirmed revision in force, 0 before the first';
 COMMENT ON COLUMN orders.content_sha256 IS 'Hash of form, documents and identity result when last handed to review; the verdict''s subject';

@@ -1,0 +1,37 @@
+/*
+ * The form between its three shapes: the JSON of the API, struct form, and the two columns of the
+ * database, one open and one sealed.
+ */
+#ifndef HALL_STORE_FORM_H
+#define HALL_STORE_FORM_H
+
+#include "domain/form.h"
+#include "io/record.h"
+
+/* The record table of a form of this type; members that it does not have are unknown to it. */
+const struct field *form_fields(enum certificate_type type);
+
+/*
+ * Takes the form of a request apart: types, unknown members, forbidden characters are reported with
+ * op_fault; what is right stands in *out, cleaned. Rules and missing members are form_check's.
+ */
+void form_decode(struct op *op, enum certificate_type type, const json_t *in, struct form *out);
+
+/* The two columns: *open_text is canonical JSON without P3 members, *sealed_hex a bytea of them. */
+enum err form_split(struct op *op, enum certificate_type type, const struct form *f,
+    const char *order_no, const char **open_text, const char **sealed_hex) MUST_USE;
+
+/* Together again. sealed may be NULL where nothing secret was entered yet. */
+enum err form_join(struct op *op, enum certificate_type type, const char *order_no,
+    const char *open_text, const void *sealed, size_t sealed_n, struct form *out) MUST_USE;
+
+/* The whole form as canonical JSON text, as its owner sees it. Secret. */
+const char *form_whole(struct op *op, enum certificate_type type, const struct form *f);
+
+/* The same with P3 members masked, as staff see it. */
+const char *form_masked(struct op *op, enum certificate_type type, const struct form *f);
+
+/* SHA-256 over the whole form: the head of it is in the QR code on paper. Hex, lower case. */
+const char *form_digest(struct op *op, enum certificate_type type, const struct form *f);
+
+#endif

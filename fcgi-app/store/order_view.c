@@ -1,0 +1,229 @@
+#include "store/order_view.h"
+
+#include <string.h>
+
+#include "io/db.h"
+#include "store/form.h"
+
+static const struct field fees_fields[] = {
+    INT(struct order_fees, certificate_fen, 0, INT64_MAX),
+    INT(struct order_fees, courier_fen, 0, INT64_MAX),
+    INT(struct order_fees, total_fen, 0, INT64_MAX),
+    STR(struct order_fees, courier_payer, 0, 20),
+    {.type = F_END},
+};
+
+const struct field order_view_fields[] = {
+    STR(struct order_view, order_no, 17, 17),
+    STR(struct order_view, project, 1, 40),
+    STR(struct order_view, certificate_type, 1, 20),
+    INT(struct order_view, years, 1, 10),
+    STR(struct order_view, state, 1, 40),
+    STR(struct order_view, state_label, 1, 40),
+    OBJ(struct order_view, fees, fees_fields),
+    RAW(struct order_view, form, NULL),
+    RAW(struct order_view, incomplete, NULL),
+    INT(struct order_view, form_version, 0, INT64_MAX),
+    INT(struct order_view, form_revision, 0, INT64_MAX),
+    RAW(struct order_view, documents, NULL),
+    RAW(struct order_view, identity_check, NULL),
+    RAW(struct order_view, payment, NULL),
+    RAW(struct order_view, refunds, NULL),
+    RAW(struct order_view, rejection, NULL),
+    RAW(struct order_view, bank_verification, NULL),
+    RAW(struct order_view, certificate, NULL),
+    RAW(struct order_view, shipment, NULL),
+    STR(struct order_view, close_reason, 0, 500, .flags = F_OPT),
+    STRS(struct order_view, allowed_actions, 0, 20),
+    TIME(struct order_view, deadline_at, .flags = F_OPT),
+    TIME(struct order_view, promised_at, .flags = F_OPT),
+    TIME(struct order_view, created_at),
+    TIME(struct order_view, updated_at),
+    {.type = F_END},
+};
+
+const struct field order_row_fields[] = {
+    STR(struct order_row, order_no, 17, 17),
+    STR(struct order_row, project, 1, 40),
+    STR(struct order_row, certificate_type, 1, 20),
+    INT(struct order_row, years, 1, 10),
+    STR(struct order_row, state, 1, 40),
+    STR(struct order_row, state_label, 1, 40),
+    STR(struct order_row, subject_name, 0, 100, .flags = F_OPT),
+    INT(struct order_row, total_fen, 0, INT64_MAX),
+    STRS(struct order_row, allowed_actions, 0, 20),
+    TIME(struct order_row, created_at),
+    TIME(struct order_row, updated_at),
+    {.type = F_END},
+};
+
+const struct field order_event_fields[] = {
+    TIME(struct order_event, at),
+    STR(struct order_event, type, 1, 60),
+    STR(struct order_event, label, 1, 100),
+    STR(struct order_event, detail, 0, 500, .flags = F_OPT),
+    {.type = F_END},
+};
+
+static struct strings
+actions(struct op *op, enum order_state state, const struct order_facts *facts)
+{
+    uint32_t bits = order_actions(state, facts);
+    struct strings s = {.items = NEW_N(op->arena, ACTION_MAX, const char *)};
+
+    for (int a = 0; a < ACTION_MAX; a++)
+        if (bits & 1u << a)
+            s.items[s.n++] = order_action_code((enum order_action)a);
+    return s;
+}
+
+static struct order_facts
+facts(rows r, int row)
+{
+    return (struct order_facts){
+        .payment_pending = row_bool(r, row, "payment_pending"),
+        .money_in = row_bool(r, row, "money_in"),
+        .has_certificate = row_bool(r, row, "has_certificate"),
+        .leased = row_bool(r, row, "leased"),
+        .manual_requested = row_bool(r, row, "manual_requested"),
+    };
+}
+
+static enum err
+form_text_of(struct op *op, rows r, int64_t account, struct order_view *out)
+{
+    enum certificate_type type = strcmp(out->certificate_type, "natural_person") == 0
+                                     ? CERTIFICATE_NATURAL_PERSON
+                                     : CERTIFICATE_ORGANISATION;
+    size_t n;
+    const void *sealed = row_bytes(op, r, 0, "form_secret", &n);
+    struct form form;
+
+    TRY(form_join(op, type, out->order_no, row_str(op, r, 0, "form"), sealed, n, &form));
+    out->form = account != 0 ? form_whole(op, type, &form) : form_masked(op, type, &form);
+    return OK;
+}
+
+enum err
+order_view(struct op *op, const char *order_no, int64_t account, struct order_view *out)
+{
+    struct order_facts f;
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_ORDER_VIEW, &r, order_no, account == 0 ? NULL : db_int(op, account),
+        op->lang == LANG_EN ? "detail_en" : "detail_zh"));
+    if (row_count(r) != 1)
+        return op_fail(op, E_NOT_FOUND, "order %.40s", order_no);
+    out->id = row_int(r, 0, "id");
+    out->version = row_int(r, 0, "version");
+    out->form_version = row_int(r, 0, "form_version");
+    out->order_no = row_str(op, r, 0, "order_no");
+    out->project = row_str(op, r, 0, "project");
+    out->certificate_type = row_str(op, r, 0, "certificate_type");
+    out->years = row_int(r, 0, "years");
+    out->state = row_str(op, r, 0, "state");
+    if (!order_state_parse(out->state, &out->code))
+        return op_fail(op, E_INTERNAL, "order %s is in a state unknown here", out->order_no);
+    out->state_label = order_state_label(out->code, op->lang);
+    out->fees = (struct order_fees){
+        .certificate_fen = row_int(r, 0, "certificate_fen"),
+        .courier_fen = row_int(r, 0, "courier_fen"),
+        .courier_payer = row_str(op, r, 0, "courier_payer"),
+    };
+    out->fees.total_fen = out->fees.certificate_fen + out->fees.courier_fen;
+    out->incomplete = row_str(op, r, 0, "incomplete");
+    out->form_revision = row_int(r, 0, "revision_no");
+    out->documents = row_str(op, r, 0, "documents");
+    out->identity_check = row_str(op, r, 0, "identity_check");
+    out->payment = row_str(op, r, 0, "payment");
+    out->refunds = row_str(op, r, 0, "refunds");
+    out->rejection = row_str(op, r, 0, "rejection");
+    out->bank_verification = row_str(op, r, 0, "bank_verification");
+    out->certificate = row_str(op, r, 0, "certificate");
+    out->shipment = row_str(op, r, 0, "shipment");
+    out->close_reason = row_str(op, r, 0, "close_reason");
+    out->deadline_at = row_int(r, 0, "deadline_at");
+    out->promised_at = row_int(r, 0, "sla_due");
+    out->created_at = row_int(r, 0, "created_at");
+    out->updated_at = row_int(r, 0, "updated_at");
+    f = facts(r, 0);
+    f.identity_valid = row_bool(r, 0, "identity_valid");
+    out->allowed_actions = actions(op, out->code, &f);
+    /* The second number is the form's own: If-Match compares that one (api.md, an order). */
+    out->etag =
+        arena_printf(op->arena, "%lld.%lld", (long long)out->version, (long long)out->form_version);
+    return form_text_of(op, r, account, out);
+}
+
+enum err
+order_list(struct op *op, int64_t account, const char *state, int64_t before, int64_t limit,
+    struct list *out)
+{
+    struct order_row *items;
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_ORDER_LIST, &r, db_int(op, account), state,
+        before == 0 ? NULL : db_int(op, before), db_int(op, limit + 1)));
+    items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct order_row);
+    for (int i = 0; i < row_count(r); i++) {
+        struct order_row *o = &items[i];
+        struct order_facts f = facts(r, i);
+        enum order_state code;
+
+        o->id = row_int(r, i, "id");
+        o->order_no = row_str(op, r, i, "order_no");
+        o->project = row_str(op, r, i, "project");
+        o->certificate_type = row_str(op, r, i, "certificate_type");
+        o->years = row_int(r, i, "years");
+        o->state = row_str(op, r, i, "state");
+        if (!order_state_parse(o->state, &code))
+            return op_fail(op, E_INTERNAL, "order %s is in a state unknown here", o->order_no);
+        o->state_label = order_state_label(code, op->lang);
+        o->subject_name = row_str(op, r, i, "subject_name");
+        o->total_fen = row_int(r, i, "total_fen");
+        o->allowed_actions = actions(op, code, &f);
+        o->created_at = row_int(r, i, "created_at");
+        o->updated_at = row_int(r, i, "updated_at");
+    }
+    *out = (struct list){.items = items, .n = (size_t)row_count(r)};
+    return OK;
+}
+
+/* The one fact of an event that people are told; the rest of its detail is for the audit. */
+static enum err
+event_detail(struct op *op, const char *text, const char **out)
+{
+    json_auto_t *v = NULL;
+    const char *s;
+
+    TRY(record_parse(op, text, strlen(text), &v));
+    s = json_string_value(json_object_get(v, "shown"));
+    *out = s == NULL ? NULL : arena_strndup(op->arena, s, strlen(s));
+    return OK;
+}
+
+enum err
+order_events(struct op *op, const char *order_no, int64_t account, struct list *out)
+{
+    struct order_event *items;
+    size_t n = 0;
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_ORDER_EVENTS, &r, order_no, account == 0 ? NULL : db_int(op, account)));
+    if (row_count(r) == 0) /* every order has at least its birth */
+        return op_fail(op, E_NOT_FOUND, "order %.40s", order_no);
+    items = NEW_N(op->arena, (size_t)row_count(r), struct order_event);
+    for (int i = 0; i < row_count(r); i++) {
+        enum order_move_id move;
+
+        if (!order_move_parse(row_str(op, r, i, "move"), &move) || !order_move_shown(move))
+            continue;
+        items[n].at = row_int(r, i, "at");
+        items[n].type = order_move_event(move);
+        items[n].label = order_move_label(move, op->lang);
+        TRY(event_detail(op, row_str(op, r, i, "detail"), &items[n].detail));
+        n++;
+    }
+    *out = (struct list){.items = items, .n = n};
+    return OK;
+}
