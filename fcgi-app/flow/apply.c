@@ -34,8 +34,7 @@ check_agreements(struct op *op, const struct apply_start *in, const struct list 
 }
 
 enum err
-apply_begin(
-    struct op *op, int64_t account, const struct apply_start *in, const char **order_no)
+apply_begin(struct op *op, int64_t account, const struct apply_start *in, const char **order_no)
 {
     const struct new_order order = {account, in->project, in->certificate_type, in->years, in->key};
     struct list wanted;
@@ -90,8 +89,7 @@ apply_fill(struct op *op, int64_t account, const char *order_no, const char *if_
     form_decode(op, c.context.type, in, &form);
     form_check(op, &form, &c.context);
     TRY(op_faults(op));
-    return apply_save(
-        op, &c, account, &form, form_incomplete(op->arena, &form, &c.context));
+    return apply_save(op, &c, account, &form, form_incomplete(op->arena, &form, &c.context));
 }
 
 enum err

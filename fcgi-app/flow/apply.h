@@ -11,8 +11,8 @@ struct apply_start {
     bool supplier_registered;
 };
 /* T01. Every agreement of the project must be accepted in the version that is in force. */
-enum err apply_begin(struct op *op, int64_t account, const struct apply_start *in,
-    const char **order_no) MUST_USE;
+enum err apply_begin(
+    struct op *op, int64_t account, const struct apply_start *in, const char **order_no) MUST_USE;
 
 /*
  * T02, T23: saves the form; as a draft it may lack members but what is there must be right.

@@ -112,9 +112,8 @@ apply_form(struct op *op, const struct order *o, struct form *out)
 
     TRY(RUN(op, Q_FORM_READ, &r, db_int(op, o->id)));
     sealed = row_bytes(op, r, 0, "form_secret", &n);
-    return form_join(op,
-        o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION, o->order_no,
-        row_str(op, r, 0, "form"), sealed, n, out);
+    return form_join(op, o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION,
+        o->order_no, row_str(op, r, 0, "form"), sealed, n, out);
 }
 
 enum err
@@ -126,8 +125,7 @@ apply_quote(struct op *op, int64_t order_id, const char *region, struct quote *o
     out->fee_per_year_fen = row_int(r, 0, "fee_per_year_fen");
     out->courier_payer = row_str(op, r, 0, "courier_payer");
     out->tariff_id = row_int(r, 0, "tariff_id");
-    out->courier_fen =
-        strcmp(out->courier_payer, "sender") == 0 ? row_int(r, 0, "courier_fen") : 0;
+    out->courier_fen = strcmp(out->courier_payer, "sender") == 0 ? row_int(r, 0, "courier_fen") : 0;
     return OK;
 }
 
@@ -144,8 +142,7 @@ key_of(struct op *op, const char *text, const char **hex)
 enum err
 apply_person_key(struct op *op, const struct person *p, const char **hex)
 {
-    return key_of(
-        op, arena_printf(op->arena, "%s|%s|%s", p->name, p->id_number, p->mobile), hex);
+    return key_of(op, arena_printf(op->arena, "%s|%s|%s", p->name, p->id_number, p->mobile), hex);
 }
 
 enum err
@@ -168,8 +165,8 @@ apply_confirm(struct op *op, struct order *o, const struct form *f, const struct
     o->certificate_fen = q->fee_per_year_fen * o->years;
     o->courier_fen = q->courier_fen;
     TRY(form_split(op, type, f, o->order_no, &text, &sealed));
-    return DO(op, Q_REVISION_ADD, NULL, db_int(op, o->id), db_int(op, o->revision_no), text,
-        sealed, form_digest(op, type, f));
+    return DO(op, Q_REVISION_ADD, NULL, db_int(op, o->id), db_int(op, o->revision_no), text, sealed,
+        form_digest(op, type, f));
 }
 
 enum err

@@ -3,6 +3,7 @@
 #define HALL_STORE_APPLY_H
 
 #include "io/record.h"
+#include "domain/form_check.h"
 #include "store/form.h"
 #include "store/order.h"
 
@@ -36,8 +37,8 @@ enum err apply_case(struct op *op, const char *order_no, int64_t account,
     struct form_case *out) MUST_USE;
 
 /* Saves form and event. E_STALE when the form changed since it was read. */
-enum err apply_save(struct op *op, const struct form_case *c, int64_t account,
-    const struct form *f, const char *const *incomplete) MUST_USE;
+enum err apply_save(struct op *op, const struct form_case *c, int64_t account, const struct form *f,
+    const char *const *incomplete) MUST_USE;
 
 /* The form as saved. */
 enum err apply_form(struct op *op, const struct order *o, struct form *out) MUST_USE;
@@ -51,8 +52,8 @@ enum err apply_quote(
 
 /* Freezes the form as the next revision, with its price and the keys of its subject and person.
  * E_DUPLICATE_ORDER when the subject has an open order in this project. */
-enum err apply_confirm(struct op *op, struct order *o, const struct form *f,
-    const struct quote *q) MUST_USE;
+enum err apply_confirm(
+    struct op *op, struct order *o, const struct form *f, const struct quote *q) MUST_USE;
 
 /* Ends every verdict on the order: its content changes. */
 enum err apply_void_reviews(struct op *op, int64_t order_id) MUST_USE;

@@ -176,7 +176,7 @@ form_masked(struct op *op, enum certificate_type type, const struct form *f)
     for (const struct form_member *m = form_members; m < form_members + form_members_n; m++)
         if (is_secret(m, type) && form_text(f, m) != NULL)
             *text_at(&shown, m) = strcmp(m->name, "id_number") == 0
-                                      ? mask_id(op->arena, form_text(f, m))
+                                      ? mask_id_number(op->arena, form_text(f, m))
                                       : mask_account(op->arena, form_text(f, m));
     return form_whole(op, type, &shown);
 }

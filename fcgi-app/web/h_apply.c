@@ -111,8 +111,8 @@ h_orders(struct call *c, const void *in, void *out)
     TRY(op_faults(c->op));
     TRY(order_list(c->op, c->who.account, q->state, before, limit, &page->items));
     rows = page->items.items;
-    page->next_cursor = page_next(c->op, &page->items, limit,
-        (int64_t)page->items.n > limit ? rows[limit - 1].id : 0);
+    page->next_cursor = page_next(
+        c->op, &page->items, limit, (int64_t)page->items.n > limit ? rows[limit - 1].id : 0);
     return OK;
 }
 

@@ -6,7 +6,8 @@
 
 /* 20 unless asked. */
 int64_t page_limit(int64_t asked);
-/* The id below which the page begins, 0 for the first page; a bad cursor is a fault of "?cursor". */
+/* The id below which the page begins, 0 for the first page; a bad cursor is a fault of "?cursor".
+ */
 int64_t page_before(struct op *op, const char *cursor);
 /* Cuts the one row that was read too much; last_id is the id of the last row that stays. NULL when
  * there is nothing more. */
