@@ -2,8 +2,8 @@
 #ifndef HALL_STORE_APPLY_H
 #define HALL_STORE_APPLY_H
 
-#include "io/record.h"
 #include "domain/form_check.h"
+#include "io/record.h"
 #include "store/form.h"
 #include "store/order.h"
 
