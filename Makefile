@@ -5,11 +5,12 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-proto
            -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wimplicit-fallthrough -Wno-overlength-strings -Werror
 OPT     ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 SAN      = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-PACKAGES = libpq jansson libcurl openssl libutf8proc libseccomp pangocairo libqrencode libqpdf libturbojpeg zbar
+PACKAGES = libpq jansson libcurl openssl libutf8proc libseccomp pangocairo libqrencode libqpdf libturbojpeg zbar \
+           fontconfig pangoft2 poppler-glib
 PKG     := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
 LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lhiredis -lpthread -lm
 CFLAGS   = -std=gnu17 -D_GNU_SOURCE $(WARN) $(OPT) -pthread -fPIE -Ifcgi-app -I$(B) $(PKG) -MMD -MP
-LDFLAGS  = -pie -Wl,-z,relro,-z,now
+LDFLAGS  = -pie -Wl,-z,relro,-z,now,--as-needed
 
 MODULES  = $(wildcard fcgi-app/*/*.c)
 OBJ      = $(MODULES:fcgi-app/%.c=$(B)/%.o)
@@ -19,7 +20,7 @@ UNIT     = $(wildcard tests/unit/*_test.c)
 UNITS    = $(UNIT:tests/unit/%.c=$(B)/unit/%)
 HEADERS  = $(wildcard fcgi-app/*/*.h)
 
-.PHONY: all help unit units floors headers format check-format clean
+.PHONY: all help tools unit units floors headers format check-format clean
 .SECONDARY:
 
 all: $(PROGRAMS) ## build the programs into build/
@@ -45,8 +46,15 @@ $(B)/hall-%: fcgi-app/hall-%.c $(B)/libhall.a
 
 $(B)/unit/%: tests/unit/%.c $(B)/libhall.a
 	@mkdir -p $(@D)
-	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/unit -Itests/tools $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
 
+# Tools that tests and people use; never installed.
+$(B)/tools/%: tests/tools/%.c $(B)/libhall.a
+	@mkdir -p $(@D)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+
+TOOLS = $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
+tools: $(TOOLS) ## test tools: printed forms, scans
 units: $(UNITS)
 unit: ## unit tests under ASan and UBSan
 	$(MAKE) B=build-asan OPT='$(SAN)' units
