@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "io/conf.h"
+#include "lsan.h"
 #include "paper/fonts.h"
 #include "paper/qr.h"
 #include "sample_forms.h"
@@ -400,9 +401,11 @@ write_one(int which)
     struct op op = new_op();
     struct pdf pdf;
 
-    if (draw(&op, which, &pdf) != OK)
-        return 1;
-    return write(STDOUT_FILENO, pdf.data, pdf.size) != (ssize_t)pdf.size;
+    bool good = draw(&op, which, &pdf) == OK &&
+                write(STDOUT_FILENO, pdf.data, pdf.size) == (ssize_t)pdf.size;
+
+    arena_free(op.arena);
+    return good ? 0 : 1;
 }
 
 int
@@ -421,7 +424,7 @@ main(int argc, char **argv)
     if (fonts_open(conf.fonts, why, sizeof(why)) != OK)
         return fprintf(stderr, "%s\n", why), 1;
     if (argc > 1)
-        return write_one(atoi(argv[1]));
+        _exit(write_one(atoi(argv[1])));
     test_text();
     test_words();
     test_fonts();
