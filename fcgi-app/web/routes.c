@@ -3,6 +3,7 @@
 const struct route *const route_tables[] = {
     h_system_routes,
     h_account_routes,
+    h_catalogue_routes,
     h_apply_routes,
     NULL,
 };

@@ -4,6 +4,7 @@
 
 #include "web/route.h"
 
-extern const struct route h_system_routes[], h_account_routes[], h_apply_routes[];
+extern const struct route h_system_routes[], h_account_routes[], h_catalogue_routes[],
+    h_apply_routes[];
 
 #endif

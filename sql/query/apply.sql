@@ -37,8 +37,8 @@ ON CONFLICT DO NOTHING;
 -- What the rules of the form must know: the order, and whether the codes in it exist.
 -- $3 region of the organisation, $4 region of delivery, $5 bank branch
 SELECT o.id, o.order_no, o.certificate_type, o.years, o.state, o.form_version,
-       EXISTS (SELECT FROM region WHERE code = $3 AND level = 3) AS organisation_region,
-       EXISTS (SELECT FROM region WHERE code = $4 AND level = 3) AS delivery_region,
+       EXISTS (SELECT FROM region WHERE code = $3 AND is_leaf) AS organisation_region,
+       EXISTS (SELECT FROM region WHERE code = $4 AND is_leaf) AS delivery_region,
        EXISTS (SELECT FROM courier_tariff WHERE province = left($4, 2) AND valid_from <= hall_now()::date
                   AND (valid_to IS NULL OR valid_to > hall_now()::date)) AS served,
        EXISTS (SELECT FROM bank_branch WHERE code = $5) AS bank

@@ -3,14 +3,25 @@ CREATE TABLE region (
     code text PRIMARY KEY CHECK (code ~ '^[0-9]{6}$'),
     name text NOT NULL,
     level int NOT NULL CHECK (level BETWEEN 1 AND 3),
-    parent text REFERENCES region
+    parent text REFERENCES region,
+    is_leaf bool NOT NULL DEFAULT true
 );
 COMMENT ON TABLE region IS 'GB/T 2260: provinces, cities, districts';
 COMMENT ON COLUMN region.code IS 'Six digits';
 COMMENT ON COLUMN region.name IS 'Chinese name';
 COMMENT ON COLUMN region.level IS '1 province, 2 city, 3 district';
 COMMENT ON COLUMN region.parent IS 'The region it belongs to';
+COMMENT ON COLUMN region.is_leaf IS 'Can stand in an address: a district, or a city that has none (441900)';
 CREATE INDEX ON region (parent);
+-- Whoever gets a child is no leaf; loading in the order of the codes or not makes no difference.
+CREATE FUNCTION region_leaf() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE region SET is_leaf = NOT EXISTS (SELECT FROM region c WHERE c.parent = region.code)
+     WHERE code = NEW.parent;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER region_leaf AFTER INSERT ON region FOR EACH ROW EXECUTE FUNCTION region_leaf();
 
 CREATE TABLE bank_branch (
     code text PRIMARY KEY CHECK (code ~ '^[0-9]{12}$'),
