@@ -485,6 +485,22 @@ tx_commit(struct tx *t)
 }
 
 enum err
+db_script(struct op *op, const char *sql)
+{
+    struct db *db = op->db;
+
+    if (db->conn == NULL)
+        TRY(connect_now(op));
+    if (db->in_tx && !db->begun) {
+        TRY(command(op, "BEGIN", NULL));
+        db->begun = true;
+    }
+    if (PQsendQuery(db->conn, sql) != 1)
+        return send_failed(op, "script");
+    return collect(op, "script", NULL);
+}
+
+enum err
 db_listen(struct op *op, const char *channel)
 {
     struct db *db = op->db;

@@ -75,6 +75,10 @@ void tx_end(struct tx *t);
 enum err tx_commit(struct tx *t) MUST_USE;
 #define TX(name, op) __attribute__((cleanup(tx_end))) struct tx name = tx_begin(op)
 
+/* Runs a whole SQL text as it stands, within the caller's transaction if there is one. For schema
+ * files and their owner; everybody else has named queries. */
+enum err db_script(struct op *op, const char *sql) MUST_USE;
+
 /* Notifications: subscribe once per connection made (again after a reconnect, which *fresh tells),
  * then wait. wait_ms may be 0. *payload is NULL when the time passed without one. */
 enum err db_listen(struct op *op, const char *channel) MUST_USE;
