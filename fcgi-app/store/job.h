@@ -37,6 +37,7 @@ enum err job_claim(
 /* The ends of one try. E_STALE when the lease has gone to somebody else. job_done belongs into the
  * transaction that writes what the job achieved. */
 enum err job_done(struct op *op, const struct job *j) MUST_USE;
+/* failure NULL: nothing went wrong, it is just not yet time; the tries are counted anew. */
 enum err job_later(struct op *op, const struct job *j, int64_t in_s, const char *failure) MUST_USE;
 enum err job_park(struct op *op, const struct job *j, const char *failure) MUST_USE;
 

@@ -82,3 +82,15 @@ notice_result(
 {
     return DO(op, Q_SMS_RESULT, NULL, db_int(op, sms_id), state, provider_id, failure);
 }
+
+enum err
+notice_try(struct op *op, int64_t sms_id, int64_t *first_at)
+{
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_SMS_TRY, &r, db_int(op, sms_id)));
+    if (row_count(r) != 1)
+        return op_fail(op, E_NOT_FOUND, "sms %lld", (long long)sms_id);
+    *first_at = row_int(r, 0, "sent_at");
+    return OK;
+}

@@ -4,7 +4,7 @@
 
 #include "web/conn.h"
 #include "web/fcgi.h"
-#include "web/prefork.h"
+#include "io/prefork.h"
 
 enum { FCGI_ARENA = 64 << 10 };
 #define FCGI_LISTENER UINT64_MAX /* the event of the listening socket */

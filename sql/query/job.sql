@@ -22,7 +22,9 @@ UPDATE job SET state = 'done', done_at = hall_now(), secret = NULL, lease_until 
  WHERE id = $1 AND fence = $2;
 
 -- name: job_later
-UPDATE job SET due_at = hall_now() + make_interval(secs => $3), lease_until = NULL, failure = $4
+-- Without a failure it is a plan, not a try: the count of tries begins anew.
+UPDATE job SET due_at = hall_now() + make_interval(secs => $3), lease_until = NULL, failure = $4,
+       attempts = CASE WHEN $4::text IS NULL THEN 0 ELSE attempts END
  WHERE id = $1 AND fence = $2;
 
 -- name: job_park

@@ -13,3 +13,8 @@ SELECT coalesce(o.form -> 'handler' ->> 'mobile', o.form -> 'applicant' ->> 'mob
 UPDATE sms SET state = $2, provider_id = coalesce($3, provider_id), failure = $4,
        sent_at = coalesce(sent_at, hall_now())
  WHERE id = $1;
+
+-- name: sms_try
+-- Remembers that a try is being made; answers when the first one was.
+UPDATE sms SET sent_at = coalesce(sent_at, hall_now()) WHERE id = $1
+RETURNING epoch(sent_at) AS sent_at, state;

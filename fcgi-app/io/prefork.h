@@ -1,6 +1,6 @@
-/* The small parent of a pool: keeps its processes alive, whatever happens to them. */
-#ifndef HALL_WEB_PREFORK_H
-#define HALL_WEB_PREFORK_H
+/* A small parent of several processes: keeps them alive, whatever happens to them. */
+#ifndef HALL_IO_PREFORK_H
+#define HALL_IO_PREFORK_H
 
 #include <stdatomic.h>
 #include <stdint.h>

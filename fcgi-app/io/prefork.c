@@ -1,4 +1,4 @@
-#include "web/prefork.h"
+#include "io/prefork.h"
 
 #include <errno.h>
 #include <signal.h>
