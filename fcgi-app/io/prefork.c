@@ -44,6 +44,7 @@ struct parent {
     struct child children[PREFORK_PROCESSES];
     int64_t ticked_ms;
     int64_t awake_ms; /* since when it has ticked without a gap */
+    bool draining;
 };
 
 static void
@@ -99,7 +100,8 @@ buried(struct parent *m, struct child *c, int status)
     snprintf(pid, sizeof(pid), "%d", (int)c->pid);
     snprintf(how, sizeof(how), WIFSIGNALED(status) ? "signal %d" : "status %d",
         WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
-    log_warn(NULL, "process ended", "pool", m->p->name, "pid", pid, "by", how, NULL);
+    (m->draining ? log_info : log_warn)(
+        NULL, "process ended", "pool", m->p->name, "pid", pid, "by", how, NULL);
     if (now - c->born_ms >= SHORT_LIFE_MS)
         c->pause_ms = 0;
     c->pid = 0;
@@ -177,6 +179,7 @@ drain(struct parent *m, const sigset_t *signals)
     int64_t end = op_monotonic_ms() + m->p->drain_ms;
     struct timespec pause = {0, 20 * 1000000};
 
+    m->draining = true;
     signal_all(m, SIGTERM);
     while (signal_all(m, 0) > 0 && op_monotonic_ms() < end) {
         sigtimedwait(signals, NULL, &pause);

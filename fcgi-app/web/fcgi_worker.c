@@ -106,8 +106,8 @@ log_request(
 
     snprintf(status, sizeof(status), "%d", out->status);
     snprintf(took, sizeof(took), "%lld", (long long)ms);
-    log_info(op, "request", "method", in->method, "path", in->path, "status", status, "ms", took,
-        "why", op->note, NULL);
+    log_info(
+        op, "request", "method", in->method, "path", in->path, "status", status, "ms", took, NULL);
 }
 
 static void
