@@ -1,0 +1,68 @@
+// A private Redis behind a unix socket, with a user of its own for every process: which keys it may
+// touch, and no command that could read or change the whole.
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Failure, program } from './failure.mjs';
+import { directory, file, once } from './files.mjs';
+import { ENVIRONMENT } from './keeper.mjs';
+
+const run = promisify(execFile);
+
+export const REDIS_USERS = ['applicant', 'staff', 'callback', 'watch', 'render', 'worker', 'ctl'];
+const COMMANDS = '-@all +@connection +@string +@hash +@set +@sortedset +@keyspace +@transaction +publish +subscribe +time '
+  + '-@dangerous -keys -scan -randomkey -client';
+
+export class Redis {
+  constructor(dir) {
+    this.dir = dir;
+    this.passwords = JSON.parse(once(`${dir}/keys/redis.json`, () => JSON.stringify(
+      Object.fromEntries(REDIS_USERS.map((user) => [user, randomBytes(24).toString('base64url')])), null, 1)));
+  }
+
+  spec() {
+    return { name: 'redis', who: 'redis', cwd: `${this.dir}/redis`, command: [program('redis-server', 'redis-server'), '../conf/redis.conf'] };
+  }
+
+  prepare() {
+    const { dir } = this;
+    directory(`${dir}/redis`, { who: 'redis', mode: 0o700 });
+    directory(`${dir}/sock/redis`, { who: 'redis', group: 'redis_clients', mode: 0o2750 });
+    file(`${dir}/conf/redis.acl`, [
+      'user default off',
+      ...REDIS_USERS.map((user) => {
+        const hash = createHash('sha256').update(this.passwords[user]).digest('hex');
+        return `user ${user} on #${hash} ~* &* ${COMMANDS}`;
+      }),
+    ].join('\n') + '\n', { who: 'redis' });
+    file(`${dir}/conf/redis.conf`, `port 0
+unixsocket ../sock/redis/redis.sock
+unixsocketperm 770
+aclfile ../conf/redis.acl
+daemonize no
+save ""
+appendonly yes
+appendfsync everysec
+maxmemory 256mb
+maxmemory-policy volatile-ttl
+timeout 0
+tcp-keepalive 0
+enable-debug-command no
+`, { who: 'redis' });
+  }
+
+  async command(...words) {
+    const { stdout } = await run('/usr/bin/redis-cli', ['-s', 'sock/redis/redis.sock', '--user', 'ctl', ...words],
+      { cwd: this.dir, env: { ...ENVIRONMENT, REDISCLI_AUTH: this.passwords.ctl } });
+    return stdout.trim();
+  }
+
+  async ready(keeper) {
+    for (const end = performance.now() + 15_000; ;) {
+      if (await this.command('PING').catch(() => '') === 'PONG') return;
+      if (performance.now() > end || keeper.restarts > 3) throw new Failure(`Redis does not start: see ${this.dir}/log/redis.log.`);
+      await sleep(50);
+    }
+  }
+}

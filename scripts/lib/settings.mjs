@@ -1,0 +1,39 @@
+// The settings of each process: every one is told only what it needs. See fcgi-app/io/conf.def.
+export const POOLS = ['applicant', 'staff', 'callback', 'render', 'watch'];
+
+const pool = (house, name, more) => ({
+  ...common(house, name),
+  pool: name,
+  listen: `sock/${name}/fcgi.sock`,
+  ...more,
+});
+
+const common = (house, name) => ({
+  name,
+  public_url: house.hallUrl,
+  staff_url: house.staffUrl,
+  pki_url: `${house.hallUrl}/pki`,
+  sandbox: 1,
+  clock_file: 'clock',
+});
+
+const redis = (house, user) => ({
+  redis: 'sock/redis/redis.sock',
+  redis_user: user,
+  redis_password: house.redis.passwords[user],
+});
+
+const uploads = { documents: 'documents', inspect: 'sock/inspect/inspect.sock' };
+const dataKeys = { data_keys: 'keys/data.keys' };
+
+/** {process name: {setting: value}} */
+export function settings(house) {
+  const database = (role) => ({ database: house.postgres.dsn(role) });
+  return {
+    applicant: pool(house, 'applicant', { processes: 2, threads: 8, ...database('hall_web'), ...redis(house, 'applicant'), ...dataKeys, ...uploads }),
+    watch: pool(house, 'watch', { processes: 1, threads: 4, ...database('hall_web'), ...redis(house, 'watch'), ...dataKeys }),
+    staff: pool(house, 'staff', { processes: 2, threads: 4, ...database('hall_staff'), ...redis(house, 'staff'), ...dataKeys, ...uploads }),
+    callback: pool(house, 'callback', { processes: 1, threads: 4, ...database('hall_callback'), ...redis(house, 'callback') }),
+    render: pool(house, 'render', { processes: 2, threads: 2, ...database('hall_render'), ...redis(house, 'render'), ...dataKeys }),
+  };
+}
