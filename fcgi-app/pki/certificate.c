@@ -62,7 +62,7 @@ make_BASIC_CONSTRAINTS(const struct maker *m)
     static const unsigned char yes[1] = {0xFF};
     struct blob ca = DER(m->a, DER_BOOLEAN, {yes, 1});
 
-    if (m->in->kind == CERTIFICATE_ROOT)
+    if (m->in->kind == PROFILE_ROOT)
         return DER(m->a, DER_SEQUENCE, ca);
     return DER(m->a, DER_SEQUENCE, ca, der_number(m->a, 0)); /* pathLenConstraint 0 */
 }
@@ -83,16 +83,16 @@ make_EXTENDED_KEY_USAGE(const struct maker *m)
 static struct blob
 make_SUBJECT_KEY_ID(const struct maker *m)
 {
-    unsigned char id[SHA1_SIZE];
+    unsigned char id[KEY_ID_SIZE];
 
-    digest_sha1(spki_bits(m->in->spki), id);
+    spki_key_id(m->in->spki, id);
     return DER(m->a, DER_OCTET_STRING, {id, sizeof(id)});
 }
 
 static struct blob
 make_AUTHORITY_KEY_ID(const struct maker *m)
 {
-    return DER(m->a, DER_SEQUENCE, DER(m->a, DER_CONTEXT, {m->issuer->key_id, SHA1_SIZE}));
+    return DER(m->a, DER_SEQUENCE, DER(m->a, DER_CONTEXT, {m->issuer->key_id, KEY_ID_SIZE}));
 }
 
 static struct blob
@@ -100,7 +100,7 @@ make_POLICIES(const struct maker *m)
 {
     struct blob id = oid_of(m, m->issuer->policy[m->in->kind]), cps;
 
-    if (m->issuer->cps_url == NULL || m->in->kind == CERTIFICATE_ISSUING)
+    if (m->issuer->cps_url == NULL || m->in->kind == PROFILE_ISSUING)
         return DER(m->a, DER_SEQUENCE, DER(m->a, DER_SEQUENCE, id));
     cps = DER(m->a, DER_SEQUENCE, oid_of(m, "1.3.6.1.5.5.7.2.1"),
         DER(m->a, DER_IA5, blob_text(m->issuer->cps_url)));
@@ -120,7 +120,7 @@ make_AUTHORITY_INFO(const struct maker *m)
 {
     struct blob ocsp = {NULL, 0};
 
-    if (m->issuer->ocsp_url != NULL && m->in->kind != CERTIFICATE_ISSUING)
+    if (m->issuer->ocsp_url != NULL && m->in->kind != PROFILE_ISSUING)
         ocsp =
             DER(m->a, DER_SEQUENCE, oid_of(m, "1.3.6.1.5.5.7.48.1"), uri(m, m->issuer->ocsp_url));
     return DER(m->a, DER_SEQUENCE, ocsp,
@@ -165,16 +165,16 @@ check_input(struct op *op, const struct certificate_profile_input *in, const str
 {
     struct blob oid;
 
-    if (in->kind == CERTIFICATE_ORGANISATION && in->uscc == NULL)
+    if (in->kind == PROFILE_ORGANISATION && in->uscc == NULL)
         return op_fail(op, E_INVALID, "organisation without a social credit code");
     if (spki_bits(in->spki).size == 0)
         return op_fail(op, E_INVALID, "no public key");
-    if (in->kind == CERTIFICATE_ROOT)
+    if (in->kind == PROFILE_ROOT)
         return OK;
     if (issuer == NULL || issuer->crl_url == NULL || issuer->ca_url == NULL)
         return op_fail(op, E_INVALID, "no issuer");
     if (issuer->policy[in->kind] == NULL || !der_oid(op->arena, issuer->policy[in->kind], &oid))
-        return op_fail(op, E_INVALID, "no policy for %s", certificate_kind_name(in->kind));
+        return op_fail(op, E_INVALID, "no policy for %s", profile_kind_name(in->kind));
     return OK;
 }
 
@@ -183,7 +183,7 @@ certificate_tbs(struct op *op, const struct certificate_profile_input *in,
     const struct issuer *issuer, struct blob *out)
 {
     struct arena *a = op->arena;
-    bool root = in->kind == CERTIFICATE_ROOT;
+    bool root = in->kind == PROFILE_ROOT;
     struct maker m = {op, a, in, issuer};
     struct blob subject;
 
@@ -218,6 +218,7 @@ certificate_verify(struct op *op, struct blob der, struct blob tbs, const struct
 const char *
 certificate_chain_pem(struct op *op, struct blob der, const struct issuer *issuer)
 {
-    return arena_printf(op->arena, "%s%s", pem_encode(op, "CERTIFICATE", der),
-        pem_encode(op, "CERTIFICATE", issuer->certificate));
+    return arena_printf(op->arena, "%s%s%s", pem_encode(op, "CERTIFICATE", der),
+        pem_encode(op, "CERTIFICATE", issuer->certificate),
+        pem_encode(op, "CERTIFICATE", issuer->root));
 }

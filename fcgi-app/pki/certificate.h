@@ -42,8 +42,13 @@ struct certificate_summary {
 enum err certificate_parse(
     struct op *op, struct blob der, struct certificate_summary *out) MUST_USE;
 
-/* PEM of the certificate followed by the issuing CA's, for the applicant; the root is not in it,
- * because whoever trusts it has it already. */
+/* PEM of the certificate, the issuing CA's and the root's, in this order. */
 const char *certificate_chain_pem(struct op *op, struct blob der, const struct issuer *issuer);
+
+/* Takes serial, validity and key of stored to-be-signed bytes into an input whose subject was made
+ * anew from the reviewed revision: what a second attempt sends to the signer. E_INVALID when the
+ * bytes are no TBSCertificate of ours. */
+enum err certificate_tbs_numbers(
+    struct op *op, struct blob tbs, struct certificate_profile_input *in) MUST_USE;
 
 #endif

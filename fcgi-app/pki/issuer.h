@@ -2,7 +2,6 @@
 #ifndef HALL_PKI_ISSUER_H
 #define HALL_PKI_ISSUER_H
 
-#include "pki/digest.h"
 #include "pki/profile.h"
 
 struct issuer {
@@ -11,13 +10,13 @@ struct issuer {
     struct blob certificate, root; /* DER */
     struct blob name;              /* its subject as in its certificate, DER */
     struct blob spki, root_spki;
-    unsigned char key_id[SHA1_SIZE]; /* its subjectKeyIdentifier */
+    unsigned char key_id[KEY_ID_SIZE]; /* its subjectKeyIdentifier */
     int64_t not_before, not_after;
-    const char *crl_url;                      /* of the CRL that lists what it issued */
-    const char *ca_url;                       /* of its own certificate */
-    const char *ocsp_url, *cps_url;           /* NULL where there is none */
-    const char *policy[CERTIFICATE_KIND_MAX]; /* dotted; NULL for a kind it does not issue */
-    bool production;                          /* test policies and loopback addresses are errors */
+    const char *crl_url;                  /* of the CRL that lists what it issued */
+    const char *ca_url;                   /* of its own certificate */
+    const char *ocsp_url, *cps_url;       /* NULL where there is none */
+    const char *policy[PROFILE_KIND_MAX]; /* dotted; NULL for a kind it does not issue */
+    bool production;                      /* test policies and loopback addresses are errors */
 };
 
 /* Reads <ca_dir>/public and checks that the issuing certificate is of the root and valid now.
@@ -32,7 +31,8 @@ enum err issuer_fill(
 /* Hex of the key id, 40 characters: how journal and messages name an issuer. */
 const char *issuer_id(struct arena *arena, const struct issuer *issuer);
 
-/* Root and issuing certificate, root last: what a container carries beside the subscriber's. */
-const char *issuer_chain_pem(struct op *op, const struct issuer *issuer);
+/* "<ca_dir>/public/sm2-root.crt" for ("sm2", "-root.crt"); ca.h lists the files. */
+const char *ca_public_path(
+    struct arena *arena, const char *dir, const char *name, const char *tail);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
@@ -288,6 +289,21 @@ key_verify(
     return OK;
 }
 
+bool
+key_signed_with_empty_id(struct blob spki, struct blob message, struct blob signature)
+{
+    const unsigned char *p = spki.data;
+    AUTO(EVP_PKEY) *evp = d2i_PUBKEY(NULL, &p, (long)spki.size);
+    AUTO(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
+    bool right =
+        evp != NULL && ctx != NULL && EVP_PKEY_is_a(evp, "SM2") &&
+        EVP_DigestVerifyInit_ex(ctx, NULL, "SM3", NULL, NULL, evp, NULL) == 1 &&
+        EVP_DigestVerify(ctx, signature.data, signature.size, message.data, message.size) == 1;
+
+    ERR_clear_error();
+    return right;
+}
+
 struct blob
 spki_bits(struct blob spki)
 {
@@ -301,6 +317,15 @@ spki_bits(struct blob spki)
         bits.body.size < 2 || bits.body.data[0] != 0)
         return (struct blob){NULL, 0};
     return (struct blob){bits.body.data + 1, bits.body.size - 1};
+}
+
+void
+spki_key_id(struct blob spki, unsigned char out[KEY_ID_SIZE])
+{
+    struct blob bits = spki_bits(spki);
+
+    if (EVP_Digest(bits.data, bits.size, out, NULL, EVP_sha1(), NULL) != 1)
+        abort(); /* only without memory */
 }
 
 enum err

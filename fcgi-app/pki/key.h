@@ -52,10 +52,16 @@ enum err key_sign(
 enum err key_verify(struct op *op, enum algorithm a, struct blob spki, struct blob message,
     struct blob signature) MUST_USE;
 
+/* Whether an SM2 signature was made with the empty id, OpenSSL's default: to tell its maker so. */
+bool key_signed_with_empty_id(struct blob spki, struct blob message, struct blob signature);
+
 /* E_INVALID unless spki is a key of this algorithm, in DER, by named curve, uncompressed, and a
  * point of the curve (RFC 5480 2, GB/T 32918.1 6.2.1). */
 enum err spki_check(struct op *op, enum algorithm a, struct blob spki) MUST_USE;
-/* The bits of the BIT STRING in spki: what key identifiers hash; empty when it cannot be read. */
+/* The bits of the BIT STRING in spki; empty when it cannot be read. */
 struct blob spki_bits(struct blob spki);
+/* Key identifier: SHA-1 of those bits (RFC 5280 4.2.1.2, method 1); a name, not a protection. */
+enum { KEY_ID_SIZE = 20 };
+void spki_key_id(struct blob spki, unsigned char out[KEY_ID_SIZE]);
 
 #endif

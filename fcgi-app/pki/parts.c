@@ -135,6 +135,17 @@ certificate_parts_read(struct op *op, struct blob der, struct certificate_parts 
     return OK;
 }
 
+enum err
+certificate_tbs_read(struct op *op, struct blob tbs, struct certificate_parts *out)
+{
+    struct certificate_parts c = {.frame.tbs = tbs};
+
+    if (!read_tbs(op->arena, &c))
+        return op_fail(op, E_INVALID, "not a TBSCertificate in DER");
+    *out = c;
+    return OK;
+}
+
 const struct certificate_extension *
 certificate_extension_find(const struct certificate_parts *c, const char *oid)
 {

@@ -38,6 +38,9 @@ struct certificate_parts {
 
 enum err certificate_parts_read(
     struct op *op, struct blob der, struct certificate_parts *out) MUST_USE;
+/* The same of a TBSCertificate alone; frame has nothing else. */
+enum err certificate_tbs_read(
+    struct op *op, struct blob tbs, struct certificate_parts *out) MUST_USE;
 /* The first extension with this OID, or NULL. */
 const struct certificate_extension *certificate_extension_find(
     const struct certificate_parts *c, const char *oid);

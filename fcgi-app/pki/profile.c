@@ -27,13 +27,13 @@ static const size_t offsets[ATTRIBUTES] = {
 };
 
 const char *
-certificate_kind_name(enum certificate_kind k)
+profile_kind_name(enum profile_kind k)
 {
-    static const char *const names[CERTIFICATE_KIND_MAX] = {
-        [CERTIFICATE_ORGANISATION] = "organisation",
-        [CERTIFICATE_PERSON] = "person",
-        [CERTIFICATE_ISSUING] = "issuing",
-        [CERTIFICATE_ROOT] = "root",
+    static const char *const names[PROFILE_KIND_MAX] = {
+        [PROFILE_ORGANISATION] = "organisation",
+        [PROFILE_PERSON] = "person",
+        [PROFILE_ISSUING] = "issuing",
+        [PROFILE_ROOT] = "root",
     };
 
     return names[k];
@@ -52,7 +52,7 @@ attribute_set(struct certificate_profile_input *in, enum attribute_index i, cons
 }
 
 const unsigned char *
-key_usage_bits(enum certificate_kind k)
+key_usage_bits(enum profile_kind k)
 {
     /* digitalSignature, nonRepudiation; keyCertSign, cRLSign */
     static const unsigned char subscriber[] = {6, 0xC0}, ca[] = {1, 0x06};
@@ -126,7 +126,7 @@ profile_decode(struct op *op, struct blob bytes, struct certificate_profile_inpu
 
     wire_int_in(&w, PROFILE_VERSION, PROFILE_VERSION);
     in.algorithm = (enum algorithm)wire_int_in(&w, 0, ALGORITHM_MAX - 1);
-    in.kind = (enum certificate_kind)wire_int_in(&w, 0, CERTIFICATE_KIND_MAX - 1);
+    in.kind = (enum profile_kind)wire_int_in(&w, 0, PROFILE_KIND_MAX - 1);
     for (int i = 0; i < ATTRIBUTES; i++)
         attribute_set(&in, (enum attribute_index)i, wire_text(&w, op->arena, 512));
     in.uscc = wire_text(&w, op->arena, 64);

@@ -10,15 +10,15 @@
 
 #include "pki/key.h"
 
-enum certificate_kind {
-    CERTIFICATE_ORGANISATION,
-    CERTIFICATE_PERSON,
-    CERTIFICATE_ISSUING, /* an issuing CA under a root */
-    CERTIFICATE_ROOT,
-    CERTIFICATE_KIND_MAX
+enum profile_kind {
+    PROFILE_ORGANISATION,
+    PROFILE_PERSON,
+    PROFILE_ISSUING, /* an issuing CA under a root */
+    PROFILE_ROOT,
+    PROFILE_KIND_MAX
 };
 
-#define KIND_BIT(kind)   (1U << CERTIFICATE_##kind)
+#define KIND_BIT(kind)   (1U << PROFILE_##kind)
 #define KINDS_SUBSCRIBER (KIND_BIT(ORGANISATION) | KIND_BIT(PERSON))
 #define KINDS_CA         (KIND_BIT(ISSUING) | KIND_BIT(ROOT))
 #define KINDS_ISSUED     (KINDS_SUBSCRIBER | KIND_BIT(ISSUING))
@@ -28,7 +28,7 @@ enum { SERIAL_SIZE = 16 };
 
 struct certificate_profile_input {
     enum algorithm algorithm; /* of the key that is certified; a subscriber's issuer has the same */
-    enum certificate_kind kind;
+    enum profile_kind kind;
     /* The subject, in this order: UTF-8 in normalisation form C, NULL where it has none. */
     const char *country;           /* "CN" */
     const char *province;          /* "辽宁省" */
@@ -68,14 +68,14 @@ enum extension_index {
 };
 extern const struct extension_rule extension_rules[EXTENSIONS];
 
-const char *certificate_kind_name(enum certificate_kind k); /* "organisation" */
+const char *profile_kind_name(enum profile_kind k); /* "organisation" */
 
 /* The field of the input behind an attribute: a place to read or to fill. */
 const char *attribute_get(const struct certificate_profile_input *in, enum attribute_index i);
 void attribute_set(struct certificate_profile_input *in, enum attribute_index i, const char *value);
 
 /* keyUsage of a kind as the two bytes of its BIT STRING: unused bits and bits (RFC 5280 4.2.1.3) */
-const unsigned char *key_usage_bits(enum certificate_kind k);
+const unsigned char *key_usage_bits(enum profile_kind k);
 
 /* 16 octets, positive, 126 bits of the system's random numbers. */
 void certificate_serial(unsigned char out[SERIAL_SIZE]);

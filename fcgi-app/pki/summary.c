@@ -1,7 +1,8 @@
-/* certificate_parse() of pki/certificate.h. */
+/* Reading certificates: certificate_parse() and certificate_tbs_numbers() of pki/certificate.h. */
 #include <string.h>
 
 #include "base/text.h"
+#include "io/hash.h"
 #include "pki/certificate.h"
 #include "pki/parts.h"
 
@@ -95,12 +96,29 @@ certificate_parse(struct op *op, struct blob der, struct certificate_summary *ou
     s.not_before = from;
     s.not_after = until;
     s.algorithm = key_algorithm(op, c.spki);
-    s.sha256 = digest_hex(op->arena, der);
-    s.spki_sha256 = digest_hex(op->arena, c.spki);
+    s.sha256 = hash_sha256_hex(op->arena, der.data, der.size);
+    s.spki_sha256 = hash_sha256_hex(op->arena, c.spki.data, c.spki.size);
     s.subject_key_id = "";
     if (ski != NULL && der_only(ski->value, DER_OCTET_STRING, &value))
         s.subject_key_id = text_hex(op->arena, value.body.data, value.body.size);
     s.spki = c.spki;
     *out = s;
+    return OK;
+}
+
+enum err
+certificate_tbs_numbers(struct op *op, struct blob tbs, struct certificate_profile_input *in)
+{
+    struct certificate_parts c;
+    long long from, until;
+
+    TRY(certificate_tbs_read(op, tbs, &c));
+    if (c.serial.size != SERIAL_SIZE || !der_seconds(&c.not_before, &from) ||
+        !der_seconds(&c.not_after, &until))
+        return op_fail(op, E_INVALID, "serial or validity of the stored bytes cannot be read");
+    memcpy(in->serial, c.serial.data, SERIAL_SIZE);
+    in->not_before = from;
+    in->not_after = until;
+    in->spki = c.spki;
     return OK;
 }
