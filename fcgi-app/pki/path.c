@@ -16,7 +16,7 @@ stack_drop(STACK_OF(X509) * *s)
     sk_X509_free(*s);
 }
 
-/* The SM2 id is a property of every certificate whose signature is checked (GB/T 35276). */
+/* The SM2 id is a property of every certificate that SM2 signed (GB/T 35276); ECDSA refuses one. */
 static X509 *
 load(struct blob der)
 {
@@ -29,6 +29,8 @@ load(struct blob der)
         X509_free(x);
         return NULL;
     }
+    if (X509_get_signature_nid(x) != NID_SM2_with_SM3)
+        return x;
     s = ASN1_OCTET_STRING_new();
     if (s != NULL && ASN1_OCTET_STRING_set(s, (const unsigned char *)id, sizeof(id) - 1) == 1)
         X509_set0_distinguishing_id(x, s);
