@@ -6,6 +6,7 @@
 #include "io/conf.h"
 #include "pki/der.h"
 #include "pki/disk.h"
+#include "pki/guard.h"
 #include "pki/signed.h"
 
 enum { ENTRY_SIZE_MAX = 64, CRL_FILE_MAX = 64 * 1024 * 1024 };
@@ -70,17 +71,11 @@ entry(struct arena *a, const struct revoked *r)
     return DER(a, DER_SEQUENCE, der_unsigned(a, r->serial, SERIAL_SIZE), der_time(a, r->at), more);
 }
 
-static void
-arena_drop(struct arena **a)
-{
-    arena_free(*a);
-}
-
 /* All entries; an empty list is left out altogether (5.1.2.6). */
 static struct blob
 entries(struct arena *a, const struct crl_input *in)
 {
-    __attribute__((cleanup(arena_drop))) struct arena *scratch = arena_new(4096);
+    SCRATCH(scratch) = arena_new(4096);
     unsigned char *data = arena_alloc(a, in->count * ENTRY_SIZE_MAX + 1);
     size_t size = 0;
 

@@ -7,13 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void
-close_fd(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-#define FD(name) __attribute__((cleanup(close_fd))) int name
+#include "pki/guard.h"
 
 enum err
 disk_read(struct op *op, const char *path, size_t max, struct blob *out)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "pki/disk.h"
+#include "pki/guard.h"
 #include "pki/journal_index.h"
 
 enum { LINE_ARENA = 64 * 1024, LINE_SIZE_MAX = 256 * 1024 };
@@ -37,12 +38,6 @@ static void
 text_drop(char **s)
 {
     free(*s);
-}
-
-static void
-arena_drop(struct arena **a)
-{
-    arena_free(*a);
 }
 
 /* Checks one line against what came before it and takes it into the index. */
@@ -85,7 +80,7 @@ is_torn(FILE *f, const char *line, ssize_t size)
 static enum err
 scan(struct op *op, struct journal *j, FILE *f, size_t *torn)
 {
-    __attribute__((cleanup(arena_drop))) struct arena *arena = arena_new(LINE_ARENA);
+    SCRATCH(arena) = arena_new(LINE_ARENA);
     __attribute__((cleanup(text_drop))) char *line = NULL;
     struct op one = *op; /* each line's memory is given back */
     size_t room = 0;

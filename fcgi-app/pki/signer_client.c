@@ -7,13 +7,7 @@
 #include <unistd.h>
 
 #include "io/conf.h"
-
-static void
-close_fd(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
+#include "pki/guard.h"
 
 static enum err
 connect_to(struct op *op, const char *path, int fd)
@@ -32,8 +26,7 @@ connect_to(struct op *op, const char *path, int fd)
 static enum err
 ask(struct op *op, const struct signer_request *request, struct signer_reply *out)
 {
-    __attribute__((cleanup(close_fd))) int fd =
-        socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    FD(fd) = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     struct blob answer;
     struct signer_reply reply;
 
