@@ -2,9 +2,9 @@
 #ifndef HALL_WEB_FCGI_WORKER_H
 #define HALL_WEB_FCGI_WORKER_H
 
+#include "io/prefork.h"
 #include "web/conn.h"
 #include "web/fcgi.h"
-#include "io/prefork.h"
 
 enum { FCGI_ARENA = 64 << 10 };
 #define FCGI_LISTENER UINT64_MAX /* the event of the listening socket */

@@ -137,6 +137,8 @@ admit(struct call *c)
         return op_fail(c->op, E_UNAUTHENTICATED, "no session");
     if ((r->guard & STAFF_ANY) && !(r->guard & c->who.roles))
         return op_fail(c->op, E_FORBIDDEN, "role missing");
+    if (c->who.staff != 0)
+        c->op->actor.role = session_role(r->guard & (unsigned)c->who.roles);
     return OK;
 }
 

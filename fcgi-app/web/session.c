@@ -145,3 +145,36 @@ session_end_all(struct op *op, enum session_kind kind, int64_t id)
         TRY(kv_del(op, keys[i]));
     return kv_del(op, owner_key(op, kind, id));
 }
+
+static const struct {
+    enum guard bit;
+    const char *name;
+} staff_roles[] = {
+    {STAFF_REVIEWER, "reviewer"},
+    {STAFF_FINANCE, "finance"},
+    {STAFF_PRODUCTION, "production"},
+    {STAFF_AUDITOR, "auditor"},
+    {STAFF_ADMINISTRATOR, "administrator"},
+};
+enum { STAFF_ROLES = sizeof(staff_roles) / sizeof(*staff_roles) };
+
+const char *
+session_role(unsigned roles)
+{
+    for (int i = 0; i < STAFF_ROLES; i++)
+        if (roles & staff_roles[i].bit)
+            return staff_roles[i].name;
+    return "staff";
+}
+
+int64_t
+session_roles(const struct strings *names)
+{
+    int64_t bits = 0;
+
+    for (size_t n = 0; n < names->n; n++)
+        for (int i = 0; i < STAFF_ROLES; i++)
+            if (strcmp(names->items[n], staff_roles[i].name) == 0)
+                bits |= staff_roles[i].bit;
+    return bits;
+}

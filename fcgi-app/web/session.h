@@ -22,4 +22,8 @@ enum err session_end(struct call *c, enum session_kind kind) MUST_USE;
 /* Ends every session of an account or a member of staff. */
 enum err session_end_all(struct op *op, enum session_kind kind, int64_t id) MUST_USE;
 
+/* The role a member of staff acts in: the first of these bits; and the bits of a list of names. */
+const char *session_role(unsigned roles);
+int64_t session_roles(const struct strings *names);
+
 #endif
