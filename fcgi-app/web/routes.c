@@ -5,5 +5,6 @@ const struct route *const route_tables[] = {
     h_account_routes,
     h_catalogue_routes,
     h_apply_routes,
+    h_staff_session_routes,
     NULL,
 };
