@@ -27,6 +27,16 @@ struct reason {
     const char *text;
 };
 
+/* A header or a parameter of a callback, as received. */
+struct pair {
+    const char *name, *value;
+};
+struct callback {
+    const struct pair *headers; /* names in lower case, ended by name == NULL */
+    const char *body;
+    size_t size;
+};
+
 /* ---- SMS ---- */
 struct sms_message {
     const char *key;      /* our id of this message; echoed by the provider in receipts */
@@ -42,10 +52,15 @@ struct sms_provider {
     const char *name;
     enum outcome (*send)(
         struct op *op, const struct sms_message *m, struct sms_receipt *out, struct reason *why);
-    /* Whether the provider has delivered it: DONE delivered, REFUSED failed, UNKNOWN in between.
-     * sent_at is the UTC second of the first try. */
+    /* Whether the provider has delivered it: DONE delivered, REFUSED failed, UNKNOWN in between;
+     * REFUSED with code "NOT_FOUND" when the provider knows no such message (not proof soon after
+     * sending). sent_at is the UTC second of the first try. */
     enum outcome (*query)(struct op *op, const struct sms_message *m, int64_t sent_at,
         struct sms_receipt *out, struct reason *why);
+    /* An unsigned push is a hint only: the keys of messages whose query is worth a call now. */
+    enum err (*parse_push)(
+        struct op *op, const struct callback *cb, const char ***keys, size_t *n) MUST_USE;
+    void (*answer)(bool accepted, int *status, const char **content_type, const char **body);
 };
 
 /* ---- Online payment ---- */
@@ -81,26 +96,20 @@ struct pay_event {
     struct pay_status pay;       /* when !is_refund */
     struct refund_status refund; /* when is_refund */
 };
-/* A header or a parameter of a callback, as received. */
-struct pair {
-    const char *name, *value;
-};
-struct callback {
-    const struct pair *headers; /* names in lower case, ended by name == NULL */
-    const char *body;
-    size_t size;
-};
 struct pay_provider {
     const char *name; /* "wechat_pay", "alipay" */
     /* The same request may be repeated and answers the same or an equivalent code. */
     enum outcome (*open)(
         struct op *op, const struct pay_request *r, const char **code_url, struct reason *why);
+    /* An order the provider does not know (yet) is PAY_NOTPAY, with code "NOT_FOUND" in `why`. */
     enum outcome (*query)(
         struct op *op, const char *out_trade_no, struct pay_status *out, struct reason *why);
-    /* REFUSED with code "PAID" when the payer was faster. */
+    /* REFUSED with code "PAID" when the payer was faster; DONE when it was closed before, and for
+     * an order the provider does not know, with code "NOT_FOUND" in `why`. */
     enum outcome (*close)(struct op *op, const char *out_trade_no, struct reason *why);
     enum outcome (*refund)(struct op *op, const struct refund_request *r, struct refund_status *out,
         struct reason *why);
+    /* REFUSED with code "NOT_FOUND" when there is no such refund. */
     enum outcome (*refund_query)(struct op *op, const struct refund_request *r,
         struct refund_status *out, struct reason *why);
     /* Verifies and opens a callback; E_FORBIDDEN when signature, time or recipient are not right,
@@ -141,6 +150,7 @@ struct bank_line {
 };
 struct bank_provider {
     const char *name;
+    /* DONE also when the bank refused this payee at once: the state is FAILED with its reason. */
     enum outcome (*transfer)(struct op *op, const struct transfer_request *r,
         struct transfer_status *out, struct reason *why);
     /* REFUSED with code "NOT_FOUND" when the bank has no such reference (not proof soon after a
@@ -224,10 +234,11 @@ struct providers {
 };
 
 /* Fills *out from the settings, loads the keys. `why` says in one sentence what is missing. With
- * callbacks_only just the public keys that verify are loaded. The keys live as long as the process.
- */
+ * callbacks_only just what verifies callbacks is loaded; whatever sends is then NOT_SENT. Call it
+ * before any thread; the keys are wiped by providers_close(), which also runs at exit. */
 enum err providers_open(const struct conf *conf, bool callbacks_only, struct providers *out,
     char *why, size_t why_size) MUST_USE;
+void providers_close(void);
 
 const char *outcome_name(enum outcome o); /* "done", "refused", "not_sent", "unknown" */
 
