@@ -3,14 +3,13 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "io/encoding.h"
 
 enum {
     RSA_LEAST = 2048,
@@ -44,8 +43,6 @@ file_done(FILE **f)
     if (*f != NULL)
         fclose(*f);
 }
-
-/* ---- Keys ---- */
 
 /* Takes over pkey; NULL unless it is a kind of key that providers use. */
 static struct key *
@@ -153,61 +150,28 @@ key_is_sm2(const struct key *k)
     return EVP_PKEY_is_a(k->pkey, "SM2");
 }
 
-/* ---- Digests ---- */
-
-static const EVP_MD *
-digest_md(enum digest d)
-{
-    switch (d) {
-    case DIGEST_MD5:
-        return EVP_md5();
-    case DIGEST_SHA1:
-        return EVP_sha1();
-    case DIGEST_SHA256:
-        return EVP_sha256();
-    case DIGEST_SM3:
-        return EVP_sm3();
-    }
-    return NULL;
-}
-
 enum err
-sign_digest(struct op *op, enum digest d, const void *data, size_t n, struct bytes *out)
+sign_md5(struct op *op, const char *text, const char **out)
 {
-    unsigned char *sum = arena_alloc(op->arena, EVP_MAX_MD_SIZE);
-    unsigned size;
+    unsigned char sum[EVP_MAX_MD_SIZE];
+    unsigned n;
 
-    if (EVP_Digest(data, n, sum, &size, digest_md(d), NULL) != 1)
-        return op_fail(op, E_INTERNAL, "digest %d is not available", (int)d);
-    *out = (struct bytes){sum, size};
+    if (EVP_Digest(text, strlen(text), sum, &n, EVP_md5(), NULL) != 1)
+        return op_fail(op, E_INTERNAL, "OpenSSL was built without MD5");
+    *out = encoding_base64(op->arena, sum, n);
     return OK;
 }
 
-enum err
-sign_digest_hex(struct op *op, enum digest d, const char *text, const char **out)
+static enum err
+decode(struct op *op, const char *base64, struct bytes *out)
 {
-    struct bytes sum;
+    const void *data;
 
-    TRY(sign_digest(op, d, text, strlen(text), &sum));
-    *out = text_hex(op->arena, sum.data, sum.size);
+    if (!encoding_unbase64(op->arena, base64, &data, &out->size))
+        return op_fail(op, E_MALFORMED, "the signature is not base64");
+    out->data = data;
     return OK;
 }
-
-enum err
-sign_hmac_sha256(
-    struct op *op, const void *key, size_t key_size, const char *text, struct bytes *out)
-{
-    unsigned char *mac = arena_alloc(op->arena, EVP_MAX_MD_SIZE);
-    unsigned size;
-
-    if (HMAC(EVP_sha256(), key, (int)key_size, (const unsigned char *)text, strlen(text), mac,
-            &size) == NULL)
-        return op_fail(op, E_INTERNAL, "HMAC failed");
-    *out = (struct bytes){mac, size};
-    return OK;
-}
-
-/* ---- RSA ---- */
 
 enum err
 sign_rsa(struct op *op, const struct key *k, const char *text, const char **out)
@@ -219,7 +183,7 @@ sign_rsa(struct op *op, const struct key *k, const char *text, const char **out)
     if (c == NULL || EVP_DigestSignInit(c, NULL, EVP_sha256(), NULL, k->pkey) != 1 ||
         EVP_DigestSign(c, signature, &n, (const unsigned char *)text, strlen(text)) != 1)
         return op_fail(op, E_INTERNAL, "signing with RSA failed");
-    *out = base64_encode(op, signature, n);
+    *out = encoding_base64(op->arena, signature, n);
     return OK;
 }
 
@@ -230,15 +194,13 @@ sign_rsa_verify(
     OWNED(EVP_MD_CTX) c = EVP_MD_CTX_new();
     struct bytes s;
 
-    TRY(base64_decode(op, signature, &s));
+    TRY(decode(op, signature, &s));
     if (c == NULL || EVP_DigestVerifyInit(c, NULL, EVP_sha256(), NULL, k->pkey) != 1)
         return op_fail(op, E_INTERNAL, "RSA is not available");
     if (EVP_DigestVerify(c, s.data, s.size, data, n) != 1)
         return op_fail(op, E_FORBIDDEN, "the RSA signature is wrong");
     return OK;
 }
-
-/* ---- SM2 ---- */
 
 /* The id belongs to the digest (GB/T 32918.2 5.5), so it must stand before the digest begins. */
 static EVP_PKEY_CTX *
@@ -267,7 +229,7 @@ sign_sm2(struct op *op, const struct key *k, const char *id, const char *text, c
         BN_bn2binpad(ECDSA_SIG_get0_r(pair), raw, SM2_HALF) != SM2_HALF ||
         BN_bn2binpad(ECDSA_SIG_get0_s(pair), raw + SM2_HALF, SM2_HALF) != SM2_HALF)
         return op_fail(op, E_INTERNAL, "signing with SM2 failed");
-    *out = base64_encode(op, raw, sizeof(raw));
+    *out = encoding_base64(op->arena, raw, sizeof(raw));
     return OK;
 }
 
@@ -297,7 +259,7 @@ sign_sm2_verify(
     struct bytes raw;
     int n;
 
-    TRY(base64_decode(op, signature, &raw));
+    TRY(decode(op, signature, &raw));
     if (raw.size != 2 * SM2_HALF)
         return op_fail(op, E_MALFORMED, "an SM2 signature has 64 bytes, this one %zu", raw.size);
     n = sm2_der(raw, &p);
@@ -307,8 +269,6 @@ sign_sm2_verify(
         return op_fail(op, E_FORBIDDEN, "the SM2 signature is wrong");
     return OK;
 }
-
-/* ---- Ciphers ---- */
 
 enum err
 sign_sm4_seal(
@@ -370,60 +330,5 @@ sign_gcm_open(struct op *op, const void *key, const char *iv, const char *aad, s
         return op_fail(op, E_FORBIDDEN, "the sealed resource was changed or the key is wrong");
     plain[n] = '\0';
     *out = (struct bytes){plain, (size_t)n};
-    return OK;
-}
-
-/* ---- base64 ---- */
-
-static const char base64_alphabet[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-const char *
-base64_encode(struct op *op, const void *data, size_t n)
-{
-    const unsigned char *p = data;
-    char *text = arena_alloc(op->arena, (n + 2) / 3 * 4 + 1), *q = text;
-
-    for (; n > 0; n -= n < 3 ? n : 3, p += 3) {
-        unsigned v = (unsigned)p[0] << 16 | (n > 1 ? (unsigned)p[1] << 8 : 0) | (n > 2 ? p[2] : 0);
-
-        *q++ = base64_alphabet[v >> 18];
-        *q++ = base64_alphabet[v >> 12 & 63];
-        *q++ = n > 1 ? base64_alphabet[v >> 6 & 63] : '=';
-        *q++ = n > 2 ? base64_alphabet[v & 63] : '=';
-    }
-    *q = '\0';
-    return text;
-}
-
-enum err
-base64_decode(struct op *op, const char *text, struct bytes *out)
-{
-    size_t n = strlen(text), pad = 0, size = 0;
-    unsigned char *data = arena_alloc(op->arena, n / 4 * 3 + 1);
-    unsigned v = 0;
-
-    while (pad < 2 && pad < n && text[n - 1 - pad] == '=')
-        pad++;
-    if (n % 4 != 0)
-        return op_fail(op, E_MALFORMED, "not base64");
-    for (size_t i = 0; i < n; i++) {
-        const char *at = i < n - pad ? strchr(base64_alphabet, text[i]) : base64_alphabet;
-
-        if (at == NULL)
-            return op_fail(op, E_MALFORMED, "not base64");
-        v = v << 6 | (unsigned)(at - base64_alphabet);
-        if (i % 4 == 3) {
-            data[size++] = (unsigned char)(v >> 16);
-            data[size++] = (unsigned char)(v >> 8);
-            data[size++] = (unsigned char)v;
-            if (i == n - 1 && pad > 0 && (v & (pad == 1 ? 0xFF : 0xFFFF)) != 0)
-                return op_fail(op, E_MALFORMED, "not base64"); /* bits beyond the data */
-            v = 0;
-        }
-    }
-    size -= pad;
-    data[size] = '\0';
-    *out = (struct bytes){data, size};
     return OK;
 }

@@ -1,6 +1,6 @@
 /*
  * The signatures and ciphers that providers dictate, through OpenSSL: RSA with SHA-256, SM2 with
- * SM3, HMAC, AES-256-GCM, SM4-CBC, digests and base64.
+ * SM3, AES-256-GCM, SM4-CBC, MD5.
  *
  * Everything returned is in the arena. Keys are read once and never change, so any number of
  * threads may use them. Unless something else is said, the failures are E_FORBIDDEN for what does
@@ -25,20 +25,13 @@ void key_free(struct key *k);                /* NULL is fine */
 const char *key_serial(const struct key *k); /* upper-case hex, "" unless from a certificate */
 bool key_is_sm2(const struct key *k);
 
-enum digest { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256, DIGEST_SM3 };
-enum { DIGEST_MOST = 32 };
-
 struct bytes {
     const unsigned char *data;
     size_t size;
 };
 
-/* MD5 and SHA-1 only where a provider dictates them. */
-enum err sign_digest(
-    struct op *op, enum digest d, const void *data, size_t n, struct bytes *out) MUST_USE;
-enum err sign_digest_hex(struct op *op, enum digest d, const char *text, const char **out) MUST_USE;
-enum err sign_hmac_sha256(
-    struct op *op, const void *key, size_t key_size, const char *text, struct bytes *out) MUST_USE;
+/* base64 of the MD5 of a text, for the courier that dictates it. */
+enum err sign_md5(struct op *op, const char *text, const char **out) MUST_USE;
 
 /* RSASSA-PKCS1-v1_5 with SHA-256 over the text; the signature is base64. */
 enum err sign_rsa(struct op *op, const struct key *k, const char *text, const char **out) MUST_USE;
@@ -61,10 +54,5 @@ enum err sign_sm4_open(struct op *op, const void *key, const void *iv, const voi
 /* AES-256-GCM with the 16-byte tag at the end of the data; key of 32 bytes, iv of 12. */
 enum err sign_gcm_open(struct op *op, const void *key, const char *iv, const char *aad,
     struct bytes sealed, struct bytes *out) MUST_USE;
-
-const char *base64_encode(struct op *op, const void *data, size_t n);
-/* RFC 4648 with padding and without a single stray character; E_MALFORMED. The data ends in a NUL
- * that the size does not count. */
-enum err base64_decode(struct op *op, const char *text, struct bytes *out) MUST_USE;
 
 #endif

@@ -1,4 +1,5 @@
-/* Request signatures of the two big clouds: ACS3-HMAC-SHA256 (Aliyun), TC3-HMAC-SHA256 (Tencent). */
+/* Request signatures of the two big clouds: ACS3-HMAC-SHA256 (Aliyun), TC3-HMAC-SHA256 (Tencent).
+ */
 #ifndef HALL_PROVIDER_CLOUD_SIGN_H
 #define HALL_PROVIDER_CLOUD_SIGN_H
 
@@ -10,14 +11,14 @@ struct acs3 {
     const struct pair *headers; /* host, content-type where sent, x-acs-*: lower case, sorted */
     const char *payload_sha256; /* hex */
 };
-/* The value of the Authorization header. */
-enum err acs3_authorization(struct op *op, const struct acs3 *a, const char **out) MUST_USE;
+/* The value of the Authorization header, as below. */
+const char *acs3_authorization(struct op *op, const struct acs3 *a);
 
 struct tc3 {
     const char *secret_id, *secret, *service, *host, *path;
     const char *content_type, *payload;
     int64_t at; /* UTC seconds, the same as in X-TC-Timestamp */
 };
-enum err tc3_authorization(struct op *op, const struct tc3 *t, const char **out) MUST_USE;
+const char *tc3_authorization(struct op *op, const struct tc3 *t);
 
 #endif

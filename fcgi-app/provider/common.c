@@ -6,10 +6,10 @@
 
 #include "base/secret.h"
 
-enum { REASON_MOST = 200 };
+enum { REASON_MOST = 200, NOTIFY_MOST = 255 };
 
-static enum err
-missing(struct loading *l, const char *setting, const char *what)
+enum err
+load_failed(struct loading *l, const char *setting, const char *what)
 {
     snprintf(l->why, l->why_size, "%s %s", setting, what);
     return E_INVALID;
@@ -19,7 +19,7 @@ enum err
 load_text(struct loading *l, const char *setting, const char *value)
 {
     if (value == NULL || *value == '\0')
-        return missing(l, setting, "is not set");
+        return load_failed(l, setting, "is not set");
     return OK;
 }
 
@@ -28,11 +28,22 @@ load_base(struct loading *l, const char *setting, const char *value)
 {
     TRY(load_text(l, setting, value));
     if (!http_url_ok(value, l->conf->sandbox != 0))
-        return missing(l, setting,
+        return load_failed(l, setting,
             l->conf->sandbox ? "is neither https nor http to a loopback address"
                              : "is not an https address");
     if (strchr(value, '?') != NULL || value[strlen(value) - 1] == '/')
-        return missing(l, setting, "must have no query and no slash at its end");
+        return load_failed(l, setting, "must have no query and no slash at its end");
+    return OK;
+}
+
+enum err
+load_notify(struct loading *l, const char *path, char **out)
+{
+    TRY(load_base(l, "notify_base_url", l->conf->notify_base_url));
+    if (asprintf(out, "%s%s", l->conf->notify_base_url, path) < 0)
+        abort();
+    if (strlen(*out) > NOTIFY_MOST)
+        return load_failed(l, "notify_base_url", "is too long");
     return OK;
 }
 
@@ -41,7 +52,7 @@ load_private(struct loading *l, const char *setting, const char *path, struct ke
 {
     TRY(load_text(l, setting, path));
     if (key_read_private(path, out) != OK)
-        return missing(l, setting, "is not a private key in PEM (RSA from 2048 bit, or SM2)");
+        return load_failed(l, setting, "is not a private key in PEM (RSA from 2048 bit, or SM2)");
     return OK;
 }
 
@@ -50,13 +61,13 @@ load_public(struct loading *l, const char *setting, const char *path, struct key
 {
     TRY(load_text(l, setting, path));
     if (key_read_public(path, out) != OK)
-        return missing(l, setting, "is not a public key in PEM (RSA from 2048 bit, or SM2)");
+        return load_failed(l, setting, "is not a public key in PEM (RSA from 2048 bit, or SM2)");
     return OK;
 }
 
 enum err
-load_secret(struct loading *l, const char *setting, const char *path, size_t least, size_t most,
-    char **out)
+load_secret(
+    struct loading *l, const char *setting, const char *path, size_t least, size_t most, char **out)
 {
     char line[512];
     FILE *f;
@@ -65,7 +76,7 @@ load_secret(struct loading *l, const char *setting, const char *path, size_t lea
     TRY(load_text(l, setting, path));
     f = fopen(path, "re");
     if (f == NULL)
-        return missing(l, setting, "cannot be read");
+        return load_failed(l, setting, "cannot be read");
     setvbuf(f, NULL, _IONBF, 0); /* no copy of the secret in a buffer we cannot wipe */
     n = fread(line, 1, sizeof(line) - 1, f);
     fclose(f);
@@ -76,7 +87,7 @@ load_secret(struct loading *l, const char *setting, const char *path, size_t lea
         *out = strdup(line);
     secret_wipe(line, sizeof(line));
     if (*out == NULL)
-        return missing(l, setting, "does not hold one line of the right length");
+        return load_failed(l, setting, "does not hold one line of the right length");
     return OK;
 }
 
@@ -127,8 +138,7 @@ tidy(struct op *op, const char *s)
 }
 
 enum outcome
-outcome_said(
-    struct op *op, struct reason *why, enum outcome o, const char *code, const char *text)
+outcome_said(struct op *op, struct reason *why, enum outcome o, const char *code, const char *text)
 {
     return outcome(why, o, tidy(op, code), tidy(op, text));
 }

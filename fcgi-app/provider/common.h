@@ -18,18 +18,22 @@ struct loading {
     size_t why_size;
 };
 
+/* E_INVALID, and l->why is "setting what". */
+enum err load_failed(struct loading *l, const char *setting, const char *what);
 /* E_INVALID unless the setting is filled. */
 enum err load_text(struct loading *l, const char *setting, const char *value) MUST_USE;
 /* ... and an address we may send to, without a slash at its end. */
 enum err load_base(struct loading *l, const char *setting, const char *value) MUST_USE;
+/* Where a provider calls back: notify_base_url and the path, at most 255 bytes. */
+enum err load_notify(struct loading *l, const char *path, char **out) MUST_USE;
 enum err load_private(
     struct loading *l, const char *setting, const char *path, struct key **out) MUST_USE;
 enum err load_public(
     struct loading *l, const char *setting, const char *path, struct key **out) MUST_USE;
-/* One line of text from a file, least to most bytes; freed and wiped by unload_secret(). */
+/* One line of text from a file, least to most bytes. */
 enum err load_secret(struct loading *l, const char *setting, const char *path, size_t least,
     size_t most, char **out) MUST_USE;
-void unload_secret(char **secret);
+void unload_secret(char **secret); /* wipes and frees, as it is for any text loaded here */
 void unload_key(struct key **k);
 
 /* Fills *why and returns o: return outcome(why, OUTCOME_UNKNOWN, "SIGNATURE", "..."). The texts are

@@ -175,7 +175,7 @@ struct liveness_request {
     size_t face_size;
     const void *video;
     size_t video_size;
-    const char *const *actions; /* "blink", "mouth", "nod", "shake"; NULL-ended */
+    const char *const *actions; /* "blink", "mouth", all that every provider judges; NULL-ended */
 };
 struct liveness_status {
     bool passed;

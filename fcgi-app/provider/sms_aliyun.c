@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "io/json_tree.h"
 #include "provider/cloud_sign.h"
 #include "provider/wire.h"
@@ -21,6 +22,7 @@ static const struct verdict verdicts[] = {
     {"isv.MOBILE_NUMBER_ILLEGAL", OUTCOME_REFUSED, NULL},
     {"isv.TEMPLATE_MISSING_PARAMETERS", OUTCOME_REFUSED, NULL},
     {"isv.INVALID_PARAMETERS", OUTCOME_REFUSED, NULL},
+    {"isv.INVALID_JSON_PARAM", OUTCOME_REFUSED, NULL},
     {"isv.PARAM_LENGTH_LIMIT", OUTCOME_REFUSED, NULL},
     {"isv.SMS_CONTENT_ILLEGAL", OUTCOME_REFUSED, NULL},
     {"isv.SMS_TEMPLATE_ILLEGAL", OUTCOME_REFUSED, NULL},
@@ -42,8 +44,8 @@ call(struct op *op, const char *action, struct pair *params, const struct tree *
     static const char nothing[] = "e3b0c44298fc1c149afbf4c8996fb924"
                                   "27ae41e4649b934ca495991b7852b855"; /* SHA-256 of no body */
     const char *host = http_host(op, my.base), *path = strstr(my.base, host) + strlen(host);
-    struct acs3 a = {my.key_id, my.secret, "POST", arena_printf(op->arena, "%s/", path), NULL, NULL,
-        nothing};
+    struct acs3 a = {
+        my.key_id, my.secret, "POST", arena_printf(op->arena, "%s/", path), NULL, NULL, nothing};
     struct pair signed_headers[] = {
         {"host", host},
         {"x-acs-action", action},
@@ -67,8 +69,7 @@ call(struct op *op, const char *action, struct pair *params, const struct tree *
     headers[6].name = "Accept";
     headers[6].value = "application/json";
     headers[7].name = "Authorization";
-    if (acs3_authorization(op, &a, &headers[7].value) != OK)
-        return outcome_unsent(op, why);
+    headers[7].value = acs3_authorization(op, &a);
     r.url = arena_printf(op->arena, "%s/?%s", my.base, a.query);
     o = exchange(op, &r, &answer, why);
     if (o != OUTCOME_DONE)
@@ -83,14 +84,15 @@ call(struct op *op, const char *action, struct pair *params, const struct tree *
     return outcome_by(op, why, verdicts, code, tree_text(*out, "Message"));
 }
 
-/* The template approved for a notice: "N03" -> "SMS_153055065"; NULL when there is none. */
+/* The template approved for a notice: "N03" -> "SMS_153055065"; NULL when there is none. A stem
+ * alone stands for all of them. */
 static const char *
 template_code(struct op *op, const char *notice)
 {
     size_t n = strlen(notice);
 
     if (strchr(my.templates, '=') == NULL)
-        return arena_printf(op->arena, "%s%s", my.templates, notice + strspn(notice, "N"));
+        return arena_printf(op->arena, "%s%s", my.templates, notice);
     for (const char *p = my.templates; *p != '\0'; p += strcspn(p, " "), p += strspn(p, " ")) {
         if (strncmp(p, notice, n) == 0 && p[n] == '=')
             return arena_strndup(op->arena, p + n + 1, strcspn(p + n + 1, " "));
@@ -136,16 +138,16 @@ sms_send(struct op *op, const struct sms_message *m, struct sms_receipt *out, st
     return o;
 }
 
-/* SendStatus 1 is waiting, 2 failed, 3 delivered; a number, in older answers as text. */
+/* Numbers come as such or as text; 0 where there is none. */
 static int64_t
-send_status(const struct tree *detail)
+number(const struct tree *t, const char *path)
 {
-    const char *text = tree_text(detail, "SendStatus");
-    int64_t status = 0;
+    const char *text = tree_text(t, path);
+    int64_t n = 0;
 
-    if (text != NULL && strlen(text) == 1)
-        return text[0] - '0';
-    return tree_int(detail, "SendStatus", &status) ? status : 0;
+    if (text != NULL)
+        return text_int(text, &n) ? n : 0;
+    return tree_int(t, path, &n) ? n : 0;
 }
 
 /* One day's messages to that phone, page after page, until ours is found. */
@@ -153,8 +155,6 @@ static enum outcome
 find(struct op *op, const struct sms_message *m, const char *day, struct sms_receipt *out,
     struct reason *why)
 {
-    int64_t total = 0;
-
     for (int page = 1; page <= PAGES_MOST; page++) {
         struct pair params[] = {
             {"PhoneNumber", m->phone},
@@ -175,7 +175,7 @@ find(struct op *op, const struct sms_message *m, const char *day, struct sms_rec
             if (key == NULL || strcmp(key, m->key) != 0)
                 continue;
             out->provider_id = tree_text(d, "BizId");
-            switch (send_status(d)) {
+            switch (number(d, "SendStatus")) { /* 1 waiting, 2 failed, 3 delivered */
             case 3:
                 return outcome(why, OUTCOME_DONE, NULL, NULL);
             case 2:
@@ -184,7 +184,7 @@ find(struct op *op, const struct sms_message *m, const char *day, struct sms_rec
                 return outcome(why, OUTCOME_UNKNOWN, "WAITING", NULL);
             }
         }
-        if (!tree_int(answer, "TotalCount", &total) || total <= (int64_t)page * PAGE)
+        if (number(answer, "TotalCount") <= (int64_t)page * PAGE)
             break;
     }
     return outcome(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);

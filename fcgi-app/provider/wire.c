@@ -277,6 +277,16 @@ wire_value(const struct pair *pairs, const char *name)
     return NULL;
 }
 
+const char *
+wire_cut(struct op *op, const char *utf8, int n)
+{
+    const char *p = utf8;
+
+    while (*p != '\0' && ((*p & 0xC0) == 0x80 || n-- > 0))
+        p++;
+    return arena_strndup(op->arena, utf8, (size_t)(p - utf8));
+}
+
 int
 wire_gbk_size(const char *utf8)
 {

@@ -30,12 +30,14 @@ const char *wire_escape_java(struct op *op, const char *s);
 const char *wire_form(struct op *op, const struct pair *pairs);
 /* Reads such a form (RFC 3986 and + for blank) of at most 128 pairs; E_MALFORMED for bad escapes,
  * bad UTF-8, NUL and names that come twice. */
-enum err wire_form_read(
-    struct op *op, const char *body, size_t n, struct pair **out) MUST_USE;
+enum err wire_form_read(struct op *op, const char *body, size_t n, struct pair **out) MUST_USE;
 /* Sorts by the bytes of the names. */
 void wire_sort(struct pair *pairs);
 /* The value of a name; NULL when absent. */
 const char *wire_value(const struct pair *pairs, const char *name);
+
+/* The first n code points. */
+const char *wire_cut(struct op *op, const char *utf8, int n);
 
 /* Bytes in GBK, or -1 for text that GBK cannot write. */
 int wire_gbk_size(const char *utf8);
