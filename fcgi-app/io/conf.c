@@ -32,11 +32,13 @@ enum { SETTINGS = sizeof(settings) / sizeof(*settings) };
 static void
 set_text(struct conf *c, const struct setting *s, const char *v)
 {
+    const char **at = (const char **)((char *)c + s->off);
     char *copy = strdup(v);
 
     if (copy == NULL)
         abort();
-    *(const char **)((char *)c + s->off) = copy;
+    free((char *)(uintptr_t)*at);
+    *at = copy;
 }
 
 static bool

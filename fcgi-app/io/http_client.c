@@ -13,7 +13,7 @@ struct sink {
     struct op *op;
     char *body;
     size_t size, room, most;
-    struct http_header *headers;
+    struct client_header *headers;
     size_t n_headers, header_bytes;
 };
 
@@ -30,7 +30,7 @@ curl_done(CURL **p)
 }
 
 enum err
-http_open(void)
+client_open(void)
 {
     signal(SIGPIPE, SIG_IGN); /* CURLOPT_NOSIGNAL leaves this to us, and TLS writes may raise it */
     return curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK ? OK : E_INTERNAL;
@@ -89,16 +89,16 @@ take_header(char *data, size_t one, size_t n, void *arg)
     end = value + strlen(value);
     while (end > value && isspace((unsigned char)end[-1]))
         *--end = '\0';
-    s->headers[s->n_headers++] = (struct http_header){line, value};
+    s->headers[s->n_headers++] = (struct client_header){line, value};
     return n;
 }
 
 const char *
-http_header(const struct http_answer *a, const char *name)
+client_answer_header(const struct client_answer *a, const char *name)
 {
     const char *found = NULL;
 
-    for (const struct http_header *h = a->headers; h->name != NULL; h++) {
+    for (const struct client_header *h = a->headers; h->name != NULL; h++) {
         if (strcmp(h->name, name) != 0)
             continue;
         if (found != NULL)
@@ -117,7 +117,7 @@ after_scheme(const char *url)
 }
 
 bool
-http_url_ok(const char *url, bool loopback)
+client_url_ok(const char *url, bool loopback)
 {
     static const char *const here[] = {"127.0.0.1", "[::1]", "localhost"};
     const char *rest = after_scheme(url);
@@ -138,7 +138,7 @@ http_url_ok(const char *url, bool loopback)
 }
 
 const char *
-http_host(struct op *op, const char *url)
+client_host(struct op *op, const char *url)
 {
     const char *host = after_scheme(url);
 
@@ -163,11 +163,11 @@ add_header(struct op *op, struct curl_slist **list, const char *name, const char
 }
 
 static bool
-add_headers(struct op *op, struct curl_slist **list, const struct http_header *headers)
+add_headers(struct op *op, struct curl_slist **list, const struct client_header *headers)
 {
     bool typed = false;
 
-    for (const struct http_header *h = headers; h != NULL && h->name != NULL; h++) {
+    for (const struct client_header *h = headers; h != NULL && h->name != NULL; h++) {
         typed |= strcasecmp(h->name, "Content-Type") == 0;
         if (!add_header(op, list, h->name, h->value))
             return false;
@@ -177,10 +177,10 @@ add_headers(struct op *op, struct curl_slist **list, const struct http_header *h
 }
 
 static void
-set_connection(CURL *c, const struct http_request *r, long total_ms)
+set_connection(CURL *c, const struct client_request *r, long total_ms)
 {
     long connect_ms = r->connect_ms < total_ms ? r->connect_ms : total_ms;
-    bool plain = http_url_ok(r->url, true) && strncmp(r->url, "http://", 7) == 0;
+    bool plain = client_url_ok(r->url, true) && strncmp(r->url, "http://", 7) == 0;
 
     curl_easy_setopt(c, CURLOPT_URL, r->url);
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
@@ -200,7 +200,7 @@ set_connection(CURL *c, const struct http_request *r, long total_ms)
 }
 
 static void
-set_request(CURL *c, const struct http_request *r, struct sink *s)
+set_request(CURL *c, const struct client_request *r, struct sink *s)
 {
     if (strcmp(r->method, "POST") == 0) {
         curl_easy_setopt(c, CURLOPT_POST, 1L);
@@ -213,9 +213,9 @@ set_request(CURL *c, const struct http_request *r, struct sink *s)
     curl_easy_setopt(c, CURLOPT_HEADERDATA, s);
 }
 
-enum http_result
-http_exchange(
-    struct op *op, const struct http_request *r, struct http_answer *out, const char **fault)
+enum client_result
+client_exchange(
+    struct op *op, const struct client_request *r, struct client_answer *out, const char **fault)
 {
     CURL *c __attribute__((cleanup(curl_done))) = curl_easy_init();
     struct curl_slist *list __attribute__((cleanup(slist_done))) = NULL;
@@ -226,11 +226,11 @@ http_exchange(
 
     *fault = "the request could not be made";
     if (c == NULL || !add_headers(op, &list, r->headers))
-        return HTTP_NOT_SENT;
+        return CLIENT_NOT_SENT;
     *fault = "no time left";
     if (total_ms <= 0)
-        return HTTP_NOT_SENT;
-    s.headers = NEW_N(op->arena, HEADERS_MOST + 1, struct http_header);
+        return CLIENT_NOT_SENT;
+    s.headers = NEW_N(op->arena, HEADERS_MOST + 1, struct client_header);
     set_connection(c, r, total_ms);
     set_request(c, r, &s);
     curl_easy_setopt(c, CURLOPT_HTTPHEADER, list);
@@ -239,13 +239,13 @@ http_exchange(
     curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
     if (rc != CURLE_OK) {
         *fault = curl_easy_strerror(rc); /* a constant text, without the address */
-        return sent == 0 ? HTTP_NOT_SENT : HTTP_UNCLEAR;
+        return sent == 0 ? CLIENT_NOT_SENT : CLIENT_UNCLEAR;
     }
-    s.headers[s.n_headers] = (struct http_header){NULL, NULL};
+    s.headers[s.n_headers] = (struct client_header){NULL, NULL};
     if (s.body == NULL)
         s.body = arena_zalloc(op->arena, 1, 1);
     s.body[s.size] = '\0';
-    *out = (struct http_answer){(int)status, s.headers, s.body, s.size};
+    *out = (struct client_answer){(int)status, s.headers, s.body, s.size};
     *fault = NULL;
-    return HTTP_ANSWERED;
+    return CLIENT_ANSWERED;
 }

@@ -63,7 +63,7 @@ copy(struct op *op, json_t *j, const char *name, int depth)
     else if (t->kind == TREE_BOOL)
         t->integer = json_is_true(j);
     else if (t->kind != TREE_NULL &&
-             (depth == TREE_DEPTH_MOST || !copy_children(op, j, &t->first, depth + 1)))
+             (depth > TREE_DEPTH_MOST || !copy_children(op, j, &t->first, depth + 1)))
         return NULL;
     return t;
 }
@@ -106,7 +106,8 @@ tree_sorted(struct op *op, const char *text, size_t n, const char **out)
 static const struct tree *
 step(const struct tree *t, const char *name, size_t n)
 {
-    long at = 0, wanted = t->kind == TREE_ARRAY ? strtol(name, NULL, 10) : -1;
+    bool numbered = t->kind == TREE_ARRAY && n > 0 && strspn(name, "0123456789") >= n;
+    long at = 0, wanted = numbered ? strtol(name, NULL, 10) : -1;
 
     for (const struct tree *c = t->first; c != NULL; c = c->next, at++) {
         if (wanted == at)

@@ -126,9 +126,9 @@ judge(struct op *op, const struct tree *node, const struct verdict *verdicts, st
     const char *text = tree_text(node, "sub_msg");
 
     if (code == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no code");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no code");
     if (strcmp(code, "10000") == 0)
-        return outcome(why, OUTCOME_DONE, NULL, NULL);
+        return outcome_set(why, OUTCOME_DONE, NULL, NULL);
     if (sub == NULL)
         return outcome_said(op, why, OUTCOME_UNKNOWN, code, tree_text(node, "msg"));
     if (strcmp(code, "40004") == 0)
@@ -156,18 +156,18 @@ call(struct op *op, const char *method, const char *biz, const struct verdict *v
         {NULL, NULL},
     };
     struct pair content[] = {{"biz_content", biz}, {NULL, NULL}}, query[11];
-    struct http_header headers[] = {
+    struct client_header headers[] = {
         {"Content-Type", "application/x-www-form-urlencoded;charset=utf-8"},
         {NULL, NULL},
     };
-    struct http_request r = {.method = "POST", .headers = headers, .total_ms = QUICK_MS};
+    struct client_request r = {.method = "POST", .headers = headers, .total_ms = QUICK_MS};
     const char *sign, *body = wire_form(op, content);
-    struct http_answer answer;
+    struct client_answer answer;
     enum outcome o;
     int n = 0;
 
     if (my.private == NULL)
-        return outcome(why, OUTCOME_NOT_SENT, "PREPARE", "this process holds no key of Alipay");
+        return outcome_no_key(why);
     if (sign_rsa(op, my.private, alipay_signed_text(op, params, false), &sign) != OK)
         return outcome_unsent(op, why);
     for (const struct pair *p = params; p->name != NULL; p++) {
@@ -179,11 +179,11 @@ call(struct op *op, const char *method, const char *biz, const struct verdict *v
     r.url = arena_printf(op->arena, "%s/gateway.do?%s", my.base, wire_form(op, query));
     r.body = body;
     r.size = strlen(body);
-    o = exchange(op, &r, &answer, why);
+    o = provider_exchange(op, &r, &answer, why);
     if (o != OUTCOME_DONE)
         return o;
     if (answer.status != 200)
-        return outcome(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the gateway");
+        return outcome_set(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the gateway");
     if (alipay_open_answer(op, my.public, method, answer.body, answer.size, node) != OK)
         return outcome_unread(op, why, "SIGNATURE");
     return judge(op, *node, verdicts, why);
@@ -215,7 +215,7 @@ alipay_pay(struct op *op, const struct pay_request *r, const char **code_url, st
     enum outcome o;
 
     if (!number_ok(r->out_trade_no) || r->amount_fen <= 0)
-        return outcome(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
+        return outcome_set(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
     for (char *p = subject; (p = strpbrk(p, "/=&")) != NULL;)
         *p = ' '; /* the gateway does not take them */
     o = call(op, "alipay.trade.precreate",
@@ -228,7 +228,7 @@ alipay_pay(struct op *op, const struct pay_request *r, const char **code_url, st
     if (o != OUTCOME_DONE)
         return o;
     if (!same(t, "out_trade_no", r->out_trade_no) || tree_text(t, "qr_code") == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no qr_code of ours");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no qr_code of ours");
     *code_url = tree_text(t, "qr_code");
     return o;
 }
@@ -286,7 +286,7 @@ alipay_query(struct op *op, const char *out_trade_no, struct pay_status *out, st
         read_trade(op, tree_text(t, "out_trade_no"), tree_text(t, "trade_no"),
             tree_text(t, "trade_status"), tree_text(t, "total_amount"),
             tree_text(t, "send_pay_date"), out) != OK)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the trade asked for");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the trade asked for");
     return o;
 }
 
@@ -304,10 +304,10 @@ alipay_close_trade(struct op *op, const char *out_trade_no, struct reason *why)
     if (alipay_query(op, out_trade_no, &status, why) != OUTCOME_DONE)
         return OUTCOME_UNKNOWN;
     if (status.state == PAY_SUCCESS)
-        return outcome(why, OUTCOME_REFUSED, "PAID", NULL);
+        return outcome_set(why, OUTCOME_REFUSED, "PAID", NULL);
     if (status.state == PAY_CLOSED)
-        return outcome(why, OUTCOME_DONE, "CLOSED", NULL);
-    return outcome(why, OUTCOME_UNKNOWN, "ACQ.TRADE_STATUS_ERROR", NULL);
+        return outcome_set(why, OUTCOME_DONE, "CLOSED", NULL);
+    return outcome_set(why, OUTCOME_UNKNOWN, "ACQ.TRADE_STATUS_ERROR", NULL);
 }
 
 /* Alipay has no number of its own for a refund: the trade's stands for it. */
@@ -317,6 +317,7 @@ alipay_refund_query(
 {
     const struct tree *t;
     const char *amount;
+    bool done;
     enum outcome o = call(op, "alipay.trade.fastpay.refund.query",
         arena_printf(op->arena, "{\"out_trade_no\":%s,\"out_request_no\":%s}",
             tree_quote(op, r->out_trade_no), tree_quote(op, r->out_refund_no)),
@@ -324,15 +325,14 @@ alipay_refund_query(
 
     if (o != OUTCOME_DONE)
         return o;
-    if (!same(t, "out_request_no", r->out_refund_no))
-        return outcome(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);
-    *out = (struct refund_status){
-        REFUND_PROCESSING, r->out_refund_no, tree_text(t, "trade_no"), r->refund_fen};
-    if (same(t, "refund_status", "REFUND_SUCCESS"))
-        out->state = REFUND_SUCCESS;
+    done = same(t, "refund_status", "REFUND_SUCCESS");
+    if (!done && !same(t, "out_request_no", r->out_refund_no))
+        return outcome_set(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);
+    *out = (struct refund_status){done ? REFUND_SUCCESS : REFUND_PROCESSING, r->out_refund_no,
+        tree_text(t, "trade_no"), r->refund_fen};
     amount = tree_text(t, "refund_amount");
     if (amount != NULL && !wire_fen(amount, &out->amount_fen))
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "refund_amount");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "refund_amount");
     return o;
 }
 
@@ -344,7 +344,7 @@ alipay_refund(
     enum outcome o;
 
     if (!number_ok(r->out_refund_no) || r->refund_fen <= 0 || r->refund_fen > r->total_fen)
-        return outcome(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
+        return outcome_set(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
     o = call(op, "alipay.trade.refund",
         arena_printf(op->arena,
             "{\"out_trade_no\":%s,\"refund_amount\":\"%s\",\"out_request_no\":%s,"
@@ -355,7 +355,7 @@ alipay_refund(
     if (o != OUTCOME_DONE)
         return o;
     if (!same(t, "out_trade_no", r->out_trade_no))
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the trade asked for");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the trade asked for");
     /* No movement of money is what a repeat says, too: the query knows. */
     if (!same(t, "fund_change", "Y")) {
         o = alipay_refund_query(op, r, out, why);

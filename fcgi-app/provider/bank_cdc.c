@@ -72,7 +72,7 @@ cdc_open(struct op *op, const struct cdc *c, const char *data, size_t n, const s
 }
 
 static enum outcome
-judge(struct op *op, const struct cdc *c, const struct http_answer *a, const char *funcode,
+judge(struct op *op, const struct cdc *c, const struct client_answer *a, const char *funcode,
     const char *reqid, const struct tree **out, struct reason *why)
 {
     static const char gateway[] = "CDCServer:";
@@ -80,7 +80,7 @@ judge(struct op *op, const struct cdc *c, const struct http_answer *a, const cha
     const char *code;
 
     if (a->status != 200)
-        return outcome(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the bank");
+        return outcome_set(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the bank");
     if (strncmp(a->body, gateway, sizeof(gateway) - 1) == 0)
         return outcome_said(op, why, OUTCOME_UNKNOWN, "CDC", a->body + sizeof(gateway) - 1);
     if (cdc_open(op, c, a->body, a->size, &t) != OK)
@@ -90,12 +90,12 @@ judge(struct op *op, const struct cdc *c, const struct http_answer *a, const cha
         strcmp(tree_text(t, "response.head.funcode"), funcode) != 0 ||
         tree_text(t, "response.head.reqid") == NULL ||
         strcmp(tree_text(t, "response.head.reqid"), reqid) != 0)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "the answer to another call");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "the answer to another call");
     if (strcmp(code, "SUC0000") != 0)
         return outcome_said(
             op, why, OUTCOME_UNKNOWN, code, tree_text(t, "response.head.resultmsg"));
     *out = tree_get(t, "response.body");
-    return outcome(why, OUTCOME_DONE, NULL, NULL);
+    return outcome_set(why, OUTCOME_DONE, NULL, NULL);
 }
 
 enum outcome
@@ -106,16 +106,16 @@ cdc_call(struct op *op, const struct cdc *c, const char *funcode, const char *bo
     const char *reqid = arena_printf(op->arena, "%s%s", sigtim, wire_nonce(op, 16));
     struct pair form[] = {
         {"UID", c->uid}, {"FUNCODE", funcode}, {"ALG", "SM"}, {"DATA", NULL}, {NULL, NULL}};
-    struct http_header headers[] = {
+    struct client_header headers[] = {
         {"Content-Type", "application/x-www-form-urlencoded"}, {NULL, NULL}};
-    struct http_request r = {
+    struct client_request r = {
         .method = "POST",
         .url = arena_printf(op->arena, "%s/cdcserver/api/v2", c->base),
         .headers = headers,
         .connect_ms = BANK_CONNECT_MS,
         .total_ms = BANK_MS,
     };
-    struct http_answer answer;
+    struct client_answer answer;
     const char *text;
     enum outcome o;
 
@@ -124,6 +124,6 @@ cdc_call(struct op *op, const struct cdc *c, const char *funcode, const char *bo
         return outcome_unsent(op, why);
     r.body = wire_form(op, form);
     r.size = strlen(r.body);
-    o = exchange(op, &r, &answer, why);
+    o = provider_exchange(op, &r, &answer, why);
     return o == OUTCOME_DONE ? judge(op, c, &answer, funcode, reqid, out, why) : o;
 }

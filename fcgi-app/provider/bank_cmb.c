@@ -60,7 +60,7 @@ read_state(struct op *op, const struct tree *t, struct transfer_status *out, str
     const char *code = tree_text(t, "errCod"), *text = tree_text(t, "rtnNar");
 
     if (status == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no reqSts");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no reqSts");
     if (text == NULL || *text == '\0')
         text = tree_text(t, "errTxt");
     *out = (struct transfer_status){.bank_serial = tree_text(t, "reqNbr")};
@@ -71,7 +71,7 @@ read_state(struct op *op, const struct tree *t, struct transfer_status *out, str
     switch (*flag) {
     case 'S':
         out->state = TRANSFER_PAID;
-        return outcome(why, OUTCOME_DONE, NULL, NULL);
+        return outcome_set(why, OUTCOME_DONE, NULL, NULL);
     case 'F':
         out->state = TRANSFER_FAILED;
         out->reason = reason_of(code, text);
@@ -145,9 +145,10 @@ bank_transfer(struct op *op, const struct transfer_request *r, struct transfer_s
     enum outcome o;
 
     if (fault != NULL)
-        return outcome(why, OUTCOME_REFUSED, "REQUEST", fault);
+        return outcome_set(why, OUTCOME_REFUSED, "REQUEST", fault);
     if (name <= 0 || name > NAME_MOST)
-        return outcome(why, OUTCOME_REFUSED, "NAME", "the account name cannot be written in GBK");
+        return outcome_set(
+            why, OUTCOME_REFUSED, "NAME", "the account name cannot be written in GBK");
     body = arena_printf(op->arena,
         "{\"bb1paybmx1\":[{\"busCod\":\"N02030\",\"busMod\":\"\"}],\"bb1payopx1\":[{"
         "\"bnkFlg\":\"%s\",\"brdNbr\":%s,\"ccyNbr\":\"10\",\"crtAcc\":%s,\"crtNam\":%s,"
@@ -176,10 +177,10 @@ bank_query(struct op *op, const char *reference, int64_t submitted_at, struct tr
         return o;
     list = tree_get(t, "bb1payqrz1");
     if (list == NULL || list->first == NULL)
-        return outcome(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);
+        return outcome_set(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);
     echoed = tree_text(list->first, "yurRef");
     if (echoed != NULL && strcmp(echoed, reference) != 0)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "another payment");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "another payment");
     return read_state(op, list->first, out, why);
 }
 
@@ -296,12 +297,12 @@ bank_statement(
         if (more == NULL || strcmp(more, "Y") != 0) {
             *lines = all;
             *n = found;
-            return outcome(why, OUTCOME_DONE, NULL, NULL);
+            return outcome_set(why, OUTCOME_DONE, NULL, NULL);
         }
         if (account == NULL || *points == '\0' || found > LINES_MOST)
             break;
     }
-    return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "a statement without end");
+    return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "a statement without end");
 }
 
 static const struct bank_provider bank_cmb = {

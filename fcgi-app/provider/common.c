@@ -27,7 +27,7 @@ enum err
 load_base(struct loading *l, const char *setting, const char *value)
 {
     TRY(load_text(l, setting, value));
-    if (!http_url_ok(value, l->conf->sandbox != 0))
+    if (!client_url_ok(value, l->conf->sandbox != 0))
         return load_failed(l, setting,
             l->conf->sandbox ? "is neither https nor http to a loopback address"
                              : "is not an https address");
@@ -108,7 +108,7 @@ unload_key(struct key **k)
 }
 
 enum outcome
-outcome(struct reason *why, enum outcome o, const char *code, const char *text)
+outcome_set(struct reason *why, enum outcome o, const char *code, const char *text)
 {
     *why = (struct reason){code == NULL ? "" : code, text == NULL ? "" : text};
     return o;
@@ -140,23 +140,30 @@ tidy(struct op *op, const char *s)
 enum outcome
 outcome_said(struct op *op, struct reason *why, enum outcome o, const char *code, const char *text)
 {
-    return outcome(why, o, tidy(op, code), tidy(op, text));
+    return outcome_set(why, o, tidy(op, code), tidy(op, text));
+}
+
+enum outcome
+outcome_no_key(struct reason *why)
+{
+    return outcome_set(why, OUTCOME_NOT_SENT, "PREPARE", "this process holds no key that sends");
 }
 
 enum outcome
 outcome_unsent(struct op *op, struct reason *why)
 {
-    return outcome(why, OUTCOME_NOT_SENT, "PREPARE", op->note);
+    return outcome_set(why, OUTCOME_NOT_SENT, "PREPARE", op->note);
 }
 
 enum outcome
 outcome_unread(struct op *op, struct reason *why, const char *code)
 {
-    return outcome(why, OUTCOME_UNKNOWN, code, op->note);
+    return outcome_set(why, OUTCOME_UNKNOWN, code, op->note);
 }
 
 enum outcome
-exchange(struct op *op, struct http_request *r, struct http_answer *out, struct reason *why)
+provider_exchange(
+    struct op *op, struct client_request *r, struct client_answer *out, struct reason *why)
 {
     const char *fault = "";
 
@@ -165,15 +172,15 @@ exchange(struct op *op, struct http_request *r, struct http_answer *out, struct 
     if (r->most == 0)
         r->most = ANSWER_MOST;
     r->trust_file = op->conf == NULL ? NULL : op->conf->providers_trust_file;
-    switch (http_exchange(op, r, out, &fault)) {
-    case HTTP_ANSWERED:
-        return outcome(why, OUTCOME_DONE, NULL, NULL);
-    case HTTP_NOT_SENT:
-        return outcome(why, OUTCOME_NOT_SENT, "NOT_SENT", fault);
-    case HTTP_UNCLEAR:
+    switch (client_exchange(op, r, out, &fault)) {
+    case CLIENT_ANSWERED:
+        return outcome_set(why, OUTCOME_DONE, NULL, NULL);
+    case CLIENT_NOT_SENT:
+        return outcome_set(why, OUTCOME_NOT_SENT, "NOT_SENT", fault);
+    case CLIENT_UNCLEAR:
         break;
     }
-    return outcome(why, OUTCOME_UNKNOWN, "NO_ANSWER", fault);
+    return outcome_set(why, OUTCOME_UNKNOWN, "NO_ANSWER", fault);
 }
 
 const struct verdict *

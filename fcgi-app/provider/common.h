@@ -36,14 +36,16 @@ enum err load_secret(struct loading *l, const char *setting, const char *path, s
 void unload_secret(char **secret); /* wipes and frees, as it is for any text loaded here */
 void unload_key(struct key **k);
 
-/* Fills *why and returns o: return outcome(why, OUTCOME_UNKNOWN, "SIGNATURE", "..."). The texts are
- * kept as they are; code and text may be NULL for "". */
-enum outcome outcome(struct reason *why, enum outcome o, const char *code, const char *text);
+/* Fills *why and returns o: return outcome_set(why, OUTCOME_UNKNOWN, "SIGNATURE", "..."). The texts
+ * are kept as they are; code and text may be NULL for "". */
+enum outcome outcome_set(struct reason *why, enum outcome o, const char *code, const char *text);
 
 /* The same for what a provider wrote: copied, cut to what a log line and a staff page bear. */
 enum outcome outcome_said(
     struct op *op, struct reason *why, enum outcome o, const char *code, const char *text);
 
+/* For a process that only verifies callbacks. */
+enum outcome outcome_no_key(struct reason *why);
 /* For failures before anything was sent: the note of the operation is the reason. */
 enum outcome outcome_unsent(struct op *op, struct reason *why);
 /* For answers that do not verify or cannot be read: nobody knows what happened. */
@@ -55,8 +57,8 @@ enum { BANK_CONNECT_MS = 5000, BANK_MS = 60000, ANSWER_MOST = 1 << 20 };
 
 /* One exchange: DONE when a whole answer of any status came, else NOT_SENT or UNKNOWN. Connect
  * time, trust and the size of the answer are filled in where they are 0. */
-enum outcome exchange(
-    struct op *op, struct http_request *r, struct http_answer *out, struct reason *why);
+enum outcome provider_exchange(
+    struct op *op, struct client_request *r, struct client_answer *out, struct reason *why);
 
 /* One row: what a code means. `as` replaces the code by one that provider.h promises. */
 struct verdict {

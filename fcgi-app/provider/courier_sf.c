@@ -53,13 +53,13 @@ result_data(struct op *op, const struct tree *t)
 }
 
 static enum outcome
-judge(struct op *op, const struct http_answer *a, const struct tree **out, struct reason *why)
+judge(struct op *op, const struct client_answer *a, const struct tree **out, struct reason *why)
 {
     const struct tree *t, *data, *success;
     const char *code;
 
     if (a->status != 200)
-        return outcome(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the platform");
+        return outcome_set(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the platform");
     if (tree_read(op, a->body, a->size, &t) != OK)
         return outcome_unread(op, why, "UNREADABLE");
     code = tree_text(t, "apiResultCode");
@@ -68,12 +68,12 @@ judge(struct op *op, const struct http_answer *a, const struct tree **out, struc
     data = result_data(op, t);
     success = tree_get(data, "success");
     if (success == NULL || success->kind != TREE_BOOL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "apiResultData");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "apiResultData");
     if (!success->integer)
         return outcome_by(
             op, why, service_verdicts, tree_text(data, "errorCode"), tree_text(data, "errorMsg"));
     *out = tree_get(data, "msgData");
-    return outcome(why, OUTCOME_DONE, NULL, NULL);
+    return outcome_set(why, OUTCOME_DONE, NULL, NULL);
 }
 
 static enum outcome
@@ -90,21 +90,21 @@ call(struct op *op, const char *service, const char *msg_data, const struct tree
         {"msgData", msg_data},
         {NULL, NULL},
     };
-    struct http_header headers[] = {
+    struct client_header headers[] = {
         {"Content-Type", "application/x-www-form-urlencoded;charset=UTF-8"}, {NULL, NULL}};
-    struct http_request r = {
+    struct client_request r = {
         .method = "POST", .url = my.base, .headers = headers, .total_ms = SLOW_MS};
-    struct http_answer answer;
+    struct client_answer answer;
     enum outcome o;
 
     if (my.checkword == NULL)
-        return outcome(why, OUTCOME_NOT_SENT, "PREPARE", "this process holds no checkword");
+        return outcome_no_key(why);
     if (courier_sf_digest(op, msg_data, timestamp, my.checkword, &digest) != OK)
         return outcome_unsent(op, why);
     form[4].value = digest;
     r.body = wire_form(op, form);
     r.size = strlen(r.body);
-    o = exchange(op, &r, &answer, why);
+    o = provider_exchange(op, &r, &answer, why);
     return o == OUTCOME_DONE ? judge(op, &answer, out, why) : o;
 }
 
@@ -174,7 +174,7 @@ courier_track(struct op *op, const char *tracking_no, const char *phone_tail,
         return o;
     list = tree_get(t, "routeResps");
     if (list == NULL || list->kind != TREE_ARRAY)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no routeResps");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no routeResps");
     for (const struct tree *r = list->first; r != NULL; r = r->next) {
         const struct tree *routes = tree_get(r, "routes");
         const char *number = tree_text(r, "mailNo");

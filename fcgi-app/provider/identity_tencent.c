@@ -71,11 +71,11 @@ static enum outcome
 call(struct op *op, const struct service *service, const char *action, const char *payload,
     int total_ms, const struct verdict *verdicts, const struct tree **out, struct reason *why)
 {
-    const char *base = service == &ocr ? my.ocr : my.faceid, *host = http_host(op, base);
+    const char *base = service == &ocr ? my.ocr : my.faceid, *host = client_host(op, base);
     const char *path = arena_printf(op->arena, "%s/", strstr(base, host) + strlen(host));
     struct tc3 t = {my.secret_id, my.secret, service->name, host, path,
         "application/json; charset=utf-8", payload, op->now};
-    struct http_header headers[] = {
+    struct client_header headers[] = {
         {"Host", host},
         {"Content-Type", t.content_type},
         {"Authorization", tc3_authorization(op, &t)},
@@ -85,7 +85,7 @@ call(struct op *op, const struct service *service, const char *action, const cha
         {"X-TC-Region", my.region},
         {NULL, NULL},
     };
-    struct http_request r = {
+    struct client_request r = {
         .method = "POST",
         .url = arena_printf(op->arena, "%s/", base),
         .headers = headers,
@@ -94,23 +94,23 @@ call(struct op *op, const struct service *service, const char *action, const cha
         .total_ms = total_ms,
         .most = 2 * ANSWER_MOST, /* holds the best frame of a video */
     };
-    struct http_answer answer;
+    struct client_answer answer;
     const struct tree *all;
     const char *code;
-    enum outcome o = exchange(op, &r, &answer, why);
+    enum outcome o = provider_exchange(op, &r, &answer, why);
 
     if (o != OUTCOME_DONE)
         return o;
     if (answer.status != 200)
-        return outcome(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the service");
+        return outcome_set(why, OUTCOME_UNKNOWN, "HTTP", "not the answer of the service");
     if (tree_read(op, answer.body, answer.size, &all) != OK)
         return outcome_unread(op, why, "UNREADABLE");
     *out = tree_get(all, "Response");
     if (tree_text(*out, "RequestId") == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no RequestId");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no RequestId");
     code = tree_text(*out, "Error.Code");
     if (tree_get(*out, "Error") == NULL)
-        return outcome(why, OUTCOME_DONE, NULL, NULL);
+        return outcome_set(why, OUTCOME_DONE, NULL, NULL);
     return outcome_by(op, why, verdicts, code, tree_text(*out, "Error.Message"));
 }
 
@@ -160,7 +160,7 @@ phone_match(struct op *op, const char *name, const char *id_number, const char *
     if (o != OUTCOME_DONE)
         return o;
     if (tree_text(t, "Result") == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no Result");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no Result");
     return phone_result(op, tree_text(t, "Result"), tree_text(t, "ResultDetail"), out, why);
 }
 
@@ -249,7 +249,7 @@ id_card(struct op *op, bool front, const void *jpeg, size_t size, struct id_card
     enum outcome o;
 
     if (size == 0 || size > IMAGE_MOST / 4 * 3)
-        return outcome(why, OUTCOME_REFUSED, "not_card", "size");
+        return outcome_set(why, OUTCOME_REFUSED, "not_card", "size");
     o = call(op, &ocr, "IDCardOCR",
         arena_printf(op->arena,
             "{\"CardSide\":\"%s\",\"Config\":%s,\"EnableRecognitionRectify\":false,"
@@ -261,19 +261,19 @@ id_card(struct op *op, bool front, const void *jpeg, size_t size, struct id_card
         return o;
     fault = card_fault(op, t);
     if (fault != NULL)
-        return outcome(why, OUTCOME_REFUSED, fault, "AdvancedInfo");
+        return outcome_set(why, OUTCOME_REFUSED, fault, "AdvancedInfo");
     if (front) {
         card.name = tree_text(t, "Name");
         card.id_number = tree_text(t, "IdNum");
         if (card.name == NULL || card.id_number == NULL || *card.name == '\0' ||
             *card.id_number == '\0')
-            return outcome(why, OUTCOME_REFUSED, "incomplete", "name or number");
+            return outcome_set(why, OUTCOME_REFUSED, "incomplete", "name or number");
     } else {
         card.authority = tree_text(t, "Authority");
         valid = tree_text(t, "ValidDate");
         if (card.authority == NULL || valid == NULL ||
             !identity_validity(op, valid, &card.valid_from, &card.valid_until))
-            return outcome(why, OUTCOME_REFUSED, "incomplete", "authority or dates");
+            return outcome_set(why, OUTCOME_REFUSED, "incomplete", "authority or dates");
     }
     *out = card;
     return o;
@@ -316,10 +316,10 @@ liveness(struct op *op, const struct liveness_request *r, struct liveness_status
     enum outcome o;
 
     if (sequence == NULL)
-        return outcome(why, OUTCOME_REFUSED, "ACTIONS", "only mouth and blink");
+        return outcome_set(why, OUTCOME_REFUSED, "ACTIONS", "only mouth and blink");
     if (r->face_size == 0 || r->face_size > FACE_MOST / 4 * 3 || r->video_size == 0 ||
         r->video_size > VIDEO_MOST / 4 * 3)
-        return outcome(why, OUTCOME_REFUSED, "SIZE", "picture or video");
+        return outcome_set(why, OUTCOME_REFUSED, "SIZE", "picture or video");
     o = call(op, &faceid, "LivenessCompare",
         arena_printf(op->arena,
             "{\"ImageBase64\":\"%s\",\"LivenessType\":\"ACTION\",\"ValidateData\":\"%s\","
@@ -331,7 +331,7 @@ liveness(struct op *op, const struct liveness_request *r, struct liveness_status
         return o;
     result = tree_text(t, "Result");
     if (result == NULL && tree_get(t, "Error") == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no Result");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no Result");
     if (result != NULL && strcmp(result, "Success") != 0)
         o = outcome_by(op, why, liveness_verdicts, result, tree_text(t, "Description"));
     if (o == OUTCOME_DONE)

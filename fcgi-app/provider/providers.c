@@ -53,7 +53,7 @@ providers_open(
     struct providers all = {0};
     static bool at_exit;
 
-    if (!callbacks_only && http_open() != OK) {
+    if (!callbacks_only && client_open() != OK) {
         snprintf(why, why_size, "libcurl cannot be started");
         return E_INTERNAL;
     }

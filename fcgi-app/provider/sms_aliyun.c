@@ -43,7 +43,7 @@ call(struct op *op, const char *action, struct pair *params, const struct tree *
 {
     static const char nothing[] = "e3b0c44298fc1c149afbf4c8996fb924"
                                   "27ae41e4649b934ca495991b7852b855"; /* SHA-256 of no body */
-    const char *host = http_host(op, my.base), *path = strstr(my.base, host) + strlen(host);
+    const char *host = client_host(op, my.base), *path = strstr(my.base, host) + strlen(host);
     struct acs3 a = {
         my.key_id, my.secret, "POST", arena_printf(op->arena, "%s/", path), NULL, NULL, nothing};
     struct pair signed_headers[] = {
@@ -55,30 +55,32 @@ call(struct op *op, const char *action, struct pair *params, const struct tree *
         {"x-acs-version", "2017-05-25"},
         {NULL, NULL},
     };
-    struct http_header headers[9] = {{NULL, NULL}};
-    struct http_request r = {.method = "POST", .headers = headers, .total_ms = SMS_MS};
-    struct http_answer answer;
+    struct client_header headers[9] = {{NULL, NULL}};
+    struct client_request r = {.method = "POST", .headers = headers, .total_ms = SMS_MS};
+    struct client_answer answer;
     const char *code;
     enum outcome o;
 
+    if (my.secret == NULL)
+        return outcome_no_key(why);
     wire_sort(params);
     a.query = wire_form(op, params);
     a.headers = signed_headers;
     for (int i = 0; signed_headers[i].name != NULL; i++)
-        headers[i] = (struct http_header){signed_headers[i].name, signed_headers[i].value};
+        headers[i] = (struct client_header){signed_headers[i].name, signed_headers[i].value};
     headers[6].name = "Accept";
     headers[6].value = "application/json";
     headers[7].name = "Authorization";
     headers[7].value = acs3_authorization(op, &a);
     r.url = arena_printf(op->arena, "%s/?%s", my.base, a.query);
-    o = exchange(op, &r, &answer, why);
+    o = provider_exchange(op, &r, &answer, why);
     if (o != OUTCOME_DONE)
         return o;
     if (tree_read(op, answer.body, answer.size, out) != OK)
         return outcome_unread(op, why, "UNREADABLE");
     code = tree_text(*out, "Code");
     if (answer.status == 200 && code != NULL && strcmp(code, "OK") == 0)
-        return outcome(why, OUTCOME_DONE, NULL, NULL);
+        return outcome_set(why, OUTCOME_DONE, NULL, NULL);
     if (answer.status >= 500 || (answer.status >= 300 && answer.status < 400))
         return outcome_said(op, why, OUTCOME_UNKNOWN, code, tree_text(*out, "Message"));
     return outcome_by(op, why, verdicts, code, tree_text(*out, "Message"));
@@ -133,7 +135,7 @@ sms_send(struct op *op, const struct sms_message *m, struct sms_receipt *out, st
         return o;
     id = tree_text(answer, "BizId");
     if (id == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no BizId");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no BizId");
     out->provider_id = id;
     return o;
 }
@@ -177,17 +179,17 @@ find(struct op *op, const struct sms_message *m, const char *day, struct sms_rec
             out->provider_id = tree_text(d, "BizId");
             switch (number(d, "SendStatus")) { /* 1 waiting, 2 failed, 3 delivered */
             case 3:
-                return outcome(why, OUTCOME_DONE, NULL, NULL);
+                return outcome_set(why, OUTCOME_DONE, NULL, NULL);
             case 2:
                 return outcome_said(op, why, OUTCOME_REFUSED, tree_text(d, "ErrCode"), NULL);
             default:
-                return outcome(why, OUTCOME_UNKNOWN, "WAITING", NULL);
+                return outcome_set(why, OUTCOME_UNKNOWN, "WAITING", NULL);
             }
         }
         if (number(answer, "TotalCount") <= (int64_t)page * PAGE)
             break;
     }
-    return outcome(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);
+    return outcome_set(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);
 }
 
 static enum outcome

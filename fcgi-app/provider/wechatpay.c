@@ -61,15 +61,15 @@ static const struct verdict refund_verdicts[] = {
 static const char *
 answer_header(const void *from, const char *name)
 {
-    return http_header(from, name);
+    return client_answer_header(from, name);
 }
 
 /* A signature on a refusal must be right where there is one; without one TLS is the proof. */
 static enum outcome
-judge(
-    struct op *op, const struct http_answer *a, const struct verdict *verdicts, struct reason *why)
+judge(struct op *op, const struct client_answer *a, const struct verdict *verdicts,
+    struct reason *why)
 {
-    bool is_signed = http_header(a, "wechatpay-signature") != NULL;
+    bool is_signed = client_answer_header(a, "wechatpay-signature") != NULL;
     const struct tree *t;
 
     if (is_signed || (a->status >= 200 && a->status < 300)) {
@@ -77,7 +77,7 @@ judge(
             return outcome_unread(op, why, "SIGNATURE");
     }
     if (a->status == 200 || a->status == 204)
-        return outcome(why, OUTCOME_DONE, NULL, NULL);
+        return outcome_set(why, OUTCOME_DONE, NULL, NULL);
     if (tree_read(op, a->body, a->size, &t) != OK)
         return outcome_unread(op, why, "UNREADABLE");
     if (a->status < 400 || a->status >= 500)
@@ -92,7 +92,7 @@ call(struct op *op, const char *method, const char *uri, const char *body,
     const struct verdict *verdicts, const struct tree **out, struct reason *why)
 {
     const char *path = strchr(my.base + strlen("https://"), '/');
-    struct http_header headers[] = {
+    struct client_header headers[] = {
         {"Authorization", NULL},
         {"Accept", "application/json"},
         {"User-Agent", "hall/1"},
@@ -100,7 +100,7 @@ call(struct op *op, const char *method, const char *uri, const char *body,
         {body == NULL ? NULL : "Content-Type", "application/json"},
         {NULL, NULL},
     };
-    struct http_request r = {
+    struct client_request r = {
         .method = method,
         .url = arena_printf(op->arena, "%s%s", my.base, uri),
         .headers = headers,
@@ -109,14 +109,14 @@ call(struct op *op, const char *method, const char *uri, const char *body,
         .total_ms = QUICK_MS,
     };
     const char *signed_uri = arena_printf(op->arena, "%s%s", path == NULL ? "" : path, uri);
-    struct http_answer answer;
+    struct client_answer answer;
     enum outcome o;
 
     *out = NULL;
     if (wechatpay_authorization(
             op, &my.keys, method, signed_uri, body, wire_nonce(op, 32), &headers[0].value) != OK)
         return outcome_unsent(op, why);
-    o = exchange(op, &r, &answer, why);
+    o = provider_exchange(op, &r, &answer, why);
     if (o != OUTCOME_DONE)
         return o;
     o = judge(op, &answer, verdicts, why);
@@ -152,8 +152,10 @@ wechatpay_pay(struct op *op, const struct pay_request *r, const char **code_url,
     const char *body;
     enum outcome o;
 
+    if (my.keys.private == NULL)
+        return outcome_no_key(why);
     if (!number_ok(r->out_trade_no, NUMBER_MOST) || r->amount_fen <= 0)
-        return outcome(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
+        return outcome_set(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
     body = arena_printf(op->arena,
         "{\"appid\":%s,\"mchid\":%s,\"description\":%s,\"out_trade_no\":%s,\"time_expire\":%s,"
         "\"notify_url\":%s,\"amount\":{\"total\":%lld,\"currency\":\"CNY\"}}",
@@ -165,7 +167,7 @@ wechatpay_pay(struct op *op, const struct pay_request *r, const char **code_url,
     if (o != OUTCOME_DONE)
         return o;
     if (tree_text(t, "code_url") == NULL)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "no code_url");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no code_url");
     *code_url = tree_text(t, "code_url");
     return o;
 }
@@ -229,7 +231,7 @@ wechatpay_query(struct op *op, const char *out_trade_no, struct pay_status *out,
     if (o != OUTCOME_DONE)
         return o;
     if (!same(t, "out_trade_no", out_trade_no) || read_transaction(op, t, out) != OK)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the payment asked for");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the payment asked for");
     return o;
 }
 
@@ -273,7 +275,7 @@ refund_reply(struct op *op, enum outcome o, const struct tree *t, const char *ou
     if (o != OUTCOME_DONE)
         return o;
     if (!same(t, "out_refund_no", out_refund_no) || read_refund(op, t, "status", out) != OK)
-        return outcome(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the refund asked for");
+        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "not the refund asked for");
     return o;
 }
 
@@ -285,9 +287,11 @@ wechatpay_refund(
     const char *body;
     enum outcome o;
 
+    if (my.keys.private == NULL)
+        return outcome_no_key(why);
     if (!number_ok(r->out_refund_no, REFUND_NUMBER_MOST) || r->refund_fen <= 0 ||
         r->refund_fen > r->total_fen)
-        return outcome(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
+        return outcome_set(why, OUTCOME_REFUSED, "REQUEST", "number or amount");
     body = arena_printf(op->arena,
         "{\"out_trade_no\":%s,\"out_refund_no\":%s,\"reason\":%s,\"notify_url\":%s,"
         "\"amount\":{\"refund\":%lld,\"total\":%lld,\"currency\":\"CNY\"}}",
