@@ -35,6 +35,8 @@ static const struct change organisation_changes[] = {
     {AT(person.id_number), "990102199003070038", "/handler/id_number", "id_region"},
     {AT(person.id_number), "1234", "/handler/id_number", "id_format"},
     {AT(person.id_number), "21010220120101001X", "/handler/id_number", "under_age"},
+    {AT(person.id_number), "210102200811220036", NULL, NULL},
+    {AT(person.id_number), "210102200811230031", "/handler/id_number", "under_age"},
     {AT(person.id_valid_to), "2026-11-21", "/handler/id_valid_to", "id_expired"},
     {AT(person.id_valid_to), NULL, "/handler/id_valid_to", "required"},
     {AT(person.mobile), "12812345678", "/handler/mobile", "mobile"},

@@ -253,7 +253,7 @@ static void
 check_banks(struct op *op)
 {
     static const char *const cards[] = {
-        "6222021200000000005", "6217000730000123451", "622848004000012343"};
+        "6222021200000000005", "6217000730000123451", "622848004000012343", "6222021200000003"};
     enum fault_code why = FAULT_MAX;
 
     for (size_t i = 0; i < sizeof(cards) / sizeof(*cards); i++) {

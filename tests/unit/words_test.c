@@ -72,7 +72,8 @@ check_same(void)
         bool same;
     } rows[] = {{"大连某某（集团）有限公司", "大连某某(集团)有限公司", true},
         {"大连 某某 有限公司", "大连某某有限公司", true}, {"ABC公司", "ａｂｃ公司", true},
-        {"大连某某【集团】公司", "大连某某(集团)公司", true}, {"买买提·艾力", "买买提•艾力", true},
+        {"大连某某【集团】公司", "大连某某(集团)公司", true},
+        {"某〔集团〕公司", "某﹙集团﹚公司", true}, {"买买提·艾力", "买买提•艾力", true},
         {"大连某某有限公司", "大连某某有限责任公司", false}, {"张三", "张三丰", false},
         {"张三丰", "张三", false}, {"", "", true}, {"", " 　", true}, {"张三", "", false}};
 
@@ -87,6 +88,7 @@ check_masks(struct arena *a)
     is(mask_id_number(a, "210102199003070038"), "210102********0038", "a citizen's number");
     is(mask_id_number(a, "E12345678"), "E*****678", "a passport's");
     is(mask_id_number(a, "E12"), "***", "one too short to hide anything");
+    is(mask_id_number(a, "E123"), "****", "and one that would stay whole");
     is(mask_account(a, "6222021200000000005"), "6222 **** **** 0005", "an account");
     is(mask_account(a, "12345678"), "****5678", "a short one");
     is(mask_account(a, "123456"), "******", "the shortest");
