@@ -104,15 +104,6 @@ apply_checked_form(struct op *op, int64_t account, const struct order *o, struct
     return op_faults(op);
 }
 
-/* The database knows whether the subject has an open order already: one index says it. */
-static enum err
-named_duplicate(struct op *op, enum err e)
-{
-    if (e == E_CONFLICT && strcmp(db_constraint(op), "orders_one_open") == 0)
-        return op_fail(op, E_DUPLICATE_ORDER, "the subject has an open order");
-    return e;
-}
-
 enum err
 apply_confirm_form(struct op *op, int64_t account, const char *order_no)
 {
@@ -127,7 +118,7 @@ apply_confirm_form(struct op *op, int64_t account, const char *order_no)
     TRY(apply_checked_form(op, account, &order, &form));
     TRY(apply_quote(op, order.id, form.delivery.region, &quote));
     TRY(apply_confirm(op, &order, &form, &quote));
-    TRY(named_duplicate(op, order_step(op, &order, MOVE_T03, NULL)));
+    TRY(order_step(op, &order, MOVE_T03, NULL));
     return tx_commit(&tx);
 }
 

@@ -145,6 +145,15 @@ apply_person_key(struct op *op, const struct person *p, const char **hex)
     return key_of(op, arena_printf(op->arena, "%s|%s|%s", p->name, p->id_number, p->mobile), hex);
 }
 
+/* The database knows whether the subject has an open order already: one index says it. */
+static enum err
+named_duplicate(struct op *op, enum err e)
+{
+    if (e == E_CONFLICT && strcmp(db_constraint(op), "orders_one_open") == 0)
+        return op_fail(op, E_DUPLICATE_ORDER, "the subject has an open order");
+    return e;
+}
+
 enum err
 apply_confirm(struct op *op, struct order *o, const struct form *f, const struct quote *q)
 {
@@ -152,15 +161,13 @@ apply_confirm(struct op *op, struct order *o, const struct form *f, const struct
         o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION;
     const char *subject, *person, *text, *sealed;
     ROWS r = NULL;
-    enum err e;
 
     TRY(key_of(op, o->natural_person ? f->person.id_number : f->organisation.uscc, &subject));
     TRY(apply_person_key(op, &f->person, &person));
-    e = RUN(op, Q_FORM_CONFIRM, &r, db_int(op, o->id), subject, person,
-        db_int(op, q->fee_per_year_fen * o->years), db_int(op, q->courier_fen), q->courier_payer,
-        q->tariff_id == 0 ? NULL : db_int(op, q->tariff_id));
-    if (e != OK)
-        return e;
+    TRY(named_duplicate(
+        op, RUN(op, Q_FORM_CONFIRM, &r, db_int(op, o->id), subject, person,
+                db_int(op, q->fee_per_year_fen * o->years), db_int(op, q->courier_fen),
+                q->courier_payer, q->tariff_id == 0 ? NULL : db_int(op, q->tariff_id))));
     o->revision_no = row_int(r, 0, "revision_no");
     o->certificate_fen = q->fee_per_year_fen * o->years;
     o->courier_fen = q->courier_fen;

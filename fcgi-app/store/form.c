@@ -58,7 +58,8 @@ make_table(enum certificate_type type)
         if (strcmp(m->group, group) != 0) {
             group = m->group;
             n = 0;
-            tables[type][++g] = (struct field){
+            g++;
+            tables[type][g] = (struct field){
                 .name = !person                            ? group
                         : type == CERTIFICATE_ORGANISATION ? "handler"
                                                            : "applicant",
@@ -187,4 +188,12 @@ form_digest(struct op *op, enum certificate_type type, const struct form *f)
     const char *text = form_whole(op, type, f);
 
     return hash_sha256_hex(op->arena, text, strlen(text));
+}
+
+const char *
+form_print_digest(struct op *op, enum certificate_type type, const struct form *f)
+{
+    const struct form printed = form_printed(type, f);
+
+    return form_digest(op, type, &printed);
 }

@@ -31,7 +31,9 @@ const char *form_whole(struct op *op, enum certificate_type type, const struct f
 /* The same with P3 members masked, as staff see it. */
 const char *form_masked(struct op *op, enum certificate_type type, const struct form *f);
 
-/* SHA-256 over the whole form: the head of it is in the QR code on paper. Hex, lower case. */
+/* SHA-256 over the whole form; and over what is printed, whose head is in the QR code on paper: a
+ * change that the paper does not show needs no new paper. Hex, lower case. */
 const char *form_digest(struct op *op, enum certificate_type type, const struct form *f);
+const char *form_print_digest(struct op *op, enum certificate_type type, const struct form *f);
 
 #endif

@@ -79,8 +79,8 @@ UPDATE orders
 RETURNING revision_no;
 
 -- name: revision_add
-INSERT INTO order_revision (order_id, revision_no, form, form_secret, sha256)
-VALUES ($1, $2, $3::jsonb, $4, decode($5, 'hex'));
+INSERT INTO order_revision (order_id, revision_no, form, form_secret, sha256, print_sha256)
+VALUES ($1, $2, $3::jsonb, $4, decode($5, 'hex'), decode($6, 'hex'));
 
 -- name: order_blockers
 -- Who already has an open order for the same subject in the same project: number and whose.

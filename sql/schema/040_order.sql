@@ -29,7 +29,7 @@ CREATE TABLE orders (
     certificate_type text NOT NULL,
     years int NOT NULL CHECK (years BETWEEN 1 AND 10),
     state text NOT NULL DEFAULT 'draft' REFERENCES order_state,
-    is_open bool NOT NULL DEFAULT false,
+    is_open bool NOT NULL DEFAULT true,
     version bigint NOT NULL DEFAULT 1,
     form_version bigint NOT NULL DEFAULT 0,
     form jsonb NOT NULL DEFAULT '{}',
@@ -245,12 +245,14 @@ CREATE TABLE order_revision (
     form jsonb NOT NULL,
     form_secret bytea NOT NULL,
     sha256 bytea NOT NULL,
+    print_sha256 bytea NOT NULL,
     confirmed_at timestamptz NOT NULL DEFAULT hall_now(),
     PRIMARY KEY (order_id, revision_no)
 );
 COMMENT ON TABLE order_revision IS 'What was confirmed and printed; never changed';
 COMMENT ON COLUMN order_revision.form_secret IS 'Sealed (PERSONAL, orders/ORDER_NO/form)';
-COMMENT ON COLUMN order_revision.sha256 IS 'Over the canonical JSON of the whole form; its head is in the QR code on paper';
+COMMENT ON COLUMN order_revision.sha256 IS 'Over the canonical JSON of the whole form';
+COMMENT ON COLUMN order_revision.print_sha256 IS 'Over what is printed; its head is in the QR code on paper';
 CREATE TRIGGER order_revision_fixed BEFORE UPDATE OR DELETE ON order_revision FOR EACH ROW EXECUTE FUNCTION refuse();
 
 CREATE TABLE document (
