@@ -32,6 +32,7 @@ ctl_check_config(struct op *op, char *const *args)
         {"database", c->database, db_check},
         {"redis", c->redis, kv_ping},
     };
+    const char *note = NULL;
     enum err first = OK;
 
     (void)args;
@@ -44,7 +45,11 @@ ctl_check_config(struct op *op, char *const *args)
         }
         e = checks[i].run(op);
         printf("%-10s %s\n", checks[i].what, e == OK ? "good" : op->note);
-        first = first == OK ? e : first;
+        if (first == OK && e != OK) {
+            first = e;
+            note = op->note;
+        }
     }
+    op->note = note;
     return first;
 }

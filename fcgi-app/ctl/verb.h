@@ -25,6 +25,9 @@ struct verb {
 enum err ctl_migrate(struct op *op, char *const *args);
 enum err ctl_keys(struct op *op, char *const *args);
 enum err ctl_keys_add(struct op *op, char *const *args);
+enum err ctl_ca_init(struct op *op, char *const *args);
+enum err ctl_ca_check(struct op *op, char *const *args);
+enum err ctl_ca_root_crl(struct op *op, char *const *args);
 enum err ctl_staff_add(struct op *op, char *const *args);
 enum err ctl_staff_reset(struct op *op, char *const *args);
 enum err ctl_seed_logins(struct op *op, char *const *args);

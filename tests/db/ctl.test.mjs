@@ -265,3 +265,22 @@ test('two migrations do not run at once', () => {
     -c '\\! ${CTL} conf migrate ${ROOT}/sql 2>&1'`], { cwd: p.home, encoding: 'utf8' });
   assert.match(holder.stdout, /another migration is running/);
 });
+
+test('CAs are made once, checked, and the lists of their roots renewed', () => {
+  const p = place('ca', { ca_dir: 'ca', ca_passphrase_file: 'pass' });
+  p.refused(/pass: No such file/, 'ca', 'init', 'ca');
+  fs.writeFileSync(`${p.home}/pass`, 'a long enough passphrase\n', { mode: 0o600 });
+  p.good('ca', 'init', 'ca');
+  p.refused(/there is a CA already/, 'ca', 'init', 'ca');
+  assert.equal(p.good('ca', 'check').match(/ good\b/g).length, 7);
+  const serial = spawnSync('openssl', ['x509', '-in', `${p.home}/ca/public/p256-issuing.crt`, '-noout', '-serial'],
+    { encoding: 'utf8' }).stdout.trim().replace('serial=', '');
+  assert.match(p.good('ca', 'root-crl', 'p256', serial, 'key_compromise', '2026-01-02'), /with 1 entries/);
+  assert.match(spawnSync('openssl', ['crl', '-in', `${p.home}/ca/public/p256-root.crl`, '-noout', '-text'], { encoding: 'utf8' })
+    .stdout, new RegExp(`Serial Number: ${serial}`));
+  p.refused(/is no CA/, 'ca', 'root-crl', 'rsa');
+  p.refused(/is no reason/, 'ca', 'root-crl', 'p256', serial, 'boredom', '2026-01-02');
+  p.refused(/for each/, 'ca', 'root-crl', 'p256', serial, 'key_compromise');
+  fs.rmSync(`${p.home}/ca/public/sm2-issuing.crt`);
+  assert.equal(p.ctl('ca', 'check').status, 1);
+});
