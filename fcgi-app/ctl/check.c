@@ -1,11 +1,13 @@
 /* hall-ctl check-config: would a process with these settings start, and have what it needs? */
 #include <stdio.h>
+#include <string.h>
 
 #include "ctl/verb.h"
 #include "io/conf.h"
 #include "io/db.h"
 #include "io/kv.h"
 #include "io/vault.h"
+#include "provider/provider.h"
 
 static enum err
 check_vault(struct op *op)
@@ -17,6 +19,26 @@ check_vault(struct op *op)
         return op_fail(op, E_INVALID, "%s", why);
     vault_close(v);
     return OK;
+}
+
+/* Loads the keys and addresses of the world outside; nothing is sent. */
+static enum err
+check_providers(struct op *op)
+{
+    struct providers all;
+    char why[256];
+
+    if (providers_open(op->conf, strcmp(op->conf->pool, "callback") == 0, &all, why, sizeof(why)) !=
+        OK)
+        return op_fail(op, E_INVALID, "%s", why);
+    return OK;
+}
+
+/* Only the callback pool and the worker, which alone has the PIN keys, know providers. */
+static const char *
+provider_setting(const struct conf *c)
+{
+    return strcmp(c->pool, "callback") == 0 ? c->pool : c->pin_keys;
 }
 
 /* What a setting that is not empty asks for. */
@@ -31,6 +53,7 @@ ctl_check_config(struct op *op, char *const *args)
         {"keys", c->data_keys, check_vault},
         {"database", c->database, db_check},
         {"redis", c->redis, kv_ping},
+        {"providers", provider_setting(c), check_providers},
     };
     const char *note = NULL;
     enum err first = OK;

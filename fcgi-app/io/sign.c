@@ -130,7 +130,7 @@ key_read_public(const char *path, struct key **out)
 }
 
 void
-key_free(struct key *k)
+sign_key_free(struct key *k)
 {
     if (k == NULL)
         return;

@@ -21,7 +21,7 @@ enum err key_read_private(const char *path, struct key **out) MUST_USE;
 enum err key_read_public(const char *path, struct key **out) MUST_USE;
 /* All certificates of one PEM file, at most `most`. */
 enum err key_read_certificates(const char *path, struct key **out, size_t most, size_t *n) MUST_USE;
-void key_free(struct key *k);                /* NULL is fine */
+void sign_key_free(struct key *k);           /* NULL is fine */
 const char *key_serial(const struct key *k); /* upper-case hex, "" unless from a certificate */
 bool key_is_sm2(const struct key *k);
 

@@ -103,7 +103,7 @@ unload_secret(char **secret)
 void
 unload_key(struct key **k)
 {
-    key_free(*k);
+    sign_key_free(*k);
     *k = NULL;
 }
 

@@ -28,7 +28,7 @@ function place(name, settings = {}) {
   fs.mkdirSync(home);
   const dsn = cluster.database(name);
   const put = (more) => fs.writeFileSync(`${home}/conf`, Object.entries({
-    database: dsn('hall_owner'), data_keys: 'keys/data.keys', pin_keys: 'keys/pin.keys', clock_file: 'clock',
+    database: dsn('hall_owner'), data_keys: 'keys/data.keys', clock_file: 'clock',
     sandbox: 1, ...settings, ...more }).map(([k, v]) => `${k} = ${v}\n`).join(''));
   put();
   const ctl = (...args) => {
@@ -248,11 +248,14 @@ test('settings are checked with what they name', () => {
   const p = place('checks');
   p.refused(/keys\/data\.keys/, 'check-config');
   p.good('keys', 'keys');
-  assert.match(p.ctl('check-config').out, /^database +CTL_\w+: .*does not exist/m);
+  assert.match(p.ctl('check-config').out, /^database +\w+: .*does not exist/m);
   p.good('migrate', `${ROOT}/sql`);
-  assert.match(p.good('check-config'), /^keys +good\ndatabase +good\nredis +not set/m);
+  assert.match(p.good('check-config'), /^keys +good\ndatabase +good\nredis +not set\nproviders +not set/m);
   p.put({ redis: 'nowhere' });
   assert.match(p.ctl('check-config').out, /^redis +redis: connecting/m);
+  assert.equal(p.ctl('check-config').status, 1);
+  p.put({ pool: 'callback', wechatpay_base_url: 'http://example.com' });
+  assert.match(p.ctl('check-config').out, /^providers +wechatpay_\w+ /m);
   assert.equal(p.ctl('check-config').status, 1);
   p.put({ databse: 'x' });
   p.refused(/conf:\d+: databse is not a setting/, 'check-config');

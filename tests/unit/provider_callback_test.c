@@ -122,7 +122,7 @@ test_wechatpay_keys(struct op *op, const struct tree *v)
 
     ok(key_read_public(KEYS "wx_platform.crt.pem", &certificate) == OK, "the certificate");
     serial = arena_printf(op->arena, "%s", key_serial(certificate));
-    key_free(certificate);
+    sign_key_free(certificate);
     for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
         ok(reopen(op, others[i].line), "as %s", others[i].what);
         ok(wechat(op, headers_of(op, h, NULL, NULL), body, &e) == others[i].wanted,
@@ -169,7 +169,7 @@ notify(struct op *op, const char *form)
             arena_printf(op->arena, "%s%s%s=%s", text, *text == '\0' ? "" : "&", q->name, q->value);
     if (sign_rsa(op, k, text, &sign) != OK)
         exit(1);
-    key_free(k);
+    sign_key_free(k);
     return arena_printf(op->arena, "%s&sign_type=RSA2&sign=%s", form, wire_escape(op, sign));
 }
 

@@ -41,7 +41,7 @@ test_wechatpay_request(struct op *op, const struct tree *v, const char *name)
         is(out, wanted, "as in the vector");
     else
         ok(strstr(out, tree_text(t, "signature")) != NULL, "as in the vector");
-    key_free(k.private);
+    sign_key_free(k.private);
 }
 
 static void
@@ -82,8 +82,8 @@ test_alipay(struct op *op, const struct tree *v)
     p = pairs_of(op, tree_get(v, "ali_notify.params"));
     is(alipay_signed_text(op, p, true), tree_text(v, "ali_notify.string_to_verify"),
         "Alipay: the text of a notify");
-    key_free(app);
-    key_free(platform);
+    sign_key_free(app);
+    sign_key_free(platform);
 }
 
 static void
@@ -184,8 +184,8 @@ test_bank(struct op *op, const struct tree *v)
             cdc_open(op, &c, data, strlen(data), &opened) == E_FORBIDDEN,
         "an unsigned answer is refused");
     ok(cdc_open(op, &c, "not base64", 10, &opened) == E_MALFORMED, "so is what is not sealed");
-    key_free(c.private);
-    key_free(c.bank);
+    sign_key_free(c.private);
+    sign_key_free(c.bank);
 }
 
 static void

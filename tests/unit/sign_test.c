@@ -48,9 +48,9 @@ test_rsa(struct op *op, const struct tree *v)
     ok(*key_serial(public) == '\0' && strlen(key_serial(other)) >= 8,
         "only a certificate has a serial");
     ok(!key_is_sm2(public), "an RSA key is no SM2 key");
-    key_free(private);
-    key_free(public);
-    key_free(other);
+    sign_key_free(private);
+    sign_key_free(public);
+    sign_key_free(other);
 }
 
 static void
@@ -80,8 +80,8 @@ test_sm2(struct op *op, const struct tree *v)
     ok(sign_rsa(op, private, text, &mine) != OK ||
             sign_rsa_verify(op, public, text, 1, given) != OK,
         "an SM2 key does not pass for RSA");
-    key_free(private);
-    key_free(public);
+    sign_key_free(private);
+    sign_key_free(public);
 }
 
 static void
@@ -144,10 +144,10 @@ test_keys(void)
     ok(key_read_public(KEYS "wx_merchant.key.pem", &k) == E_INVALID, "a private key is no public");
     ok(key_read_certificates(KEYS "wx_platform.crt.pem", many, 4, &n) == OK && n == 1,
         "one certificate");
-    key_free(many[0]);
+    sign_key_free(many[0]);
     ok(key_read_certificates(KEYS "wx_platform.pub.pem", many, 4, &n) == E_INVALID,
         "a public key is no certificate");
-    key_free(NULL);
+    sign_key_free(NULL);
 }
 
 int
