@@ -2,7 +2,8 @@
 CC      ?= gcc
 B       ?= build
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
-           -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wimplicit-fallthrough -Wno-overlength-strings -Werror
+           -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wimplicit-fallthrough -Wno-overlength-strings \
+           -Wno-gnu-zero-variadic-macro-arguments -Werror
 OPT     ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 SAN      = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 PACKAGES = libpq jansson libcurl openssl libutf8proc libseccomp pangocairo libqrencode libqpdf libturbojpeg zbar \

@@ -88,58 +88,67 @@ find_verb(int n, char *const *args, int *words)
     return found;
 }
 
-/* Opens what the verb needs; what it opened lives as long as the process. */
+/* Opens what the verb needs. */
 static enum err
-prepare(struct op *op, const struct verb *v, const char *path, struct conf *conf)
+prepare(struct op *op, const struct verb *v, const char *path, struct vault **vault)
 {
+    static struct conf conf;
     char why[512];
 
     if ((v->needs & NEEDS_CONF) == 0)
         return OK;
-    if (conf_read(conf, path, why, sizeof(why)) != OK)
+    if (conf_read(&conf, path, why, sizeof(why)) != OK)
         return op_fail(op, E_INVALID, "%s", why);
-    clock_open(conf->clock_file);
+    clock_open(conf.clock_file);
     op->now = clock_now();
-    op->conf = conf;
-    op->db = db_new(conf->database, (int)conf->database_connect_ms);
-    op->kv = kv_new(conf->redis, conf->redis_user, conf->redis_password, (int)conf->redis_ms);
-    if ((v->needs & NEEDS_SANDBOX) != 0 && conf->sandbox == 0)
+    op->conf = &conf;
+    op->db = db_new(conf.database, (int)conf.database_connect_ms);
+    op->kv = kv_new(conf.redis, conf.redis_user, conf.redis_password, (int)conf.redis_ms);
+    if ((v->needs & NEEDS_SANDBOX) != 0 && conf.sandbox == 0)
         return op_fail(op, E_FORBIDDEN, "%s is for a sandbox", v->name);
-    if ((v->needs & NEEDS_DATABASE) != 0 && *conf->database == '\0')
+    if ((v->needs & NEEDS_DATABASE) != 0 && *conf.database == '\0')
         return op_fail(op, E_INVALID, "%s: database is not set", path);
     if ((v->needs & NEEDS_VAULT) != 0 &&
-        (op->vault = vault_open(conf->data_keys, conf->pin_keys, why, sizeof(why))) == NULL)
+        (*vault = vault_open(conf.data_keys, conf.pin_keys, why, sizeof(why))) == NULL)
         return op_fail(op, E_INVALID, "%s", why);
+    op->vault = *vault;
     return OK;
 }
 
-int
-main(int argc, char **argv)
+static int
+run(const struct verb *v, const char *path, char *const *args)
 {
-    static struct conf conf;
     struct op op = {
         .arena = arena_new(1 << 20),
         .deadline_ms = op_monotonic_ms() + 600000,
         .trace = "hall-ctl",
         .actor = {.role = "system", .ip = ""},
     };
+    struct vault *vault = NULL;
+    enum err e = prepare(&op, v, path, &vault);
+
+    if (e == OK)
+        e = v->run(&op, args);
+    if (e != OK)
+        fprintf(stderr, "hall-ctl %s: %s: %s\n", v->name, err_code(e),
+            op.note == NULL ? err_text(e, LANG_EN) : op.note);
+    db_free(op.db);
+    kv_free(op.kv);
+    vault_close(vault);
+    arena_free(op.arena);
+    return e == OK ? 0 : 1;
+}
+
+int
+main(int argc, char **argv)
+{
     const struct verb *v;
     int words;
-    enum err e;
 
     if (argc < 3 || (v = find_verb(argc - 2, argv + 2, &words)) == NULL ||
         argc - 2 - words < v->least || argc - 2 - words > v->most)
         return usage();
     record_init();
     setvbuf(stdout, NULL, _IOLBF, 0);
-    e = prepare(&op, v, argv[1], &conf);
-    if (e == OK)
-        e = v->run(&op, argv + 2 + words);
-    if (e != OK)
-        fprintf(stderr, "hall-ctl %s: %s: %s\n", v->name, err_code(e),
-            op.note == NULL ? err_text(e, LANG_EN) : op.note);
-    db_free(op.db);
-    kv_free(op.kv);
-    arena_free(op.arena);
-    return e == OK ? 0 : 1;
+    return run(v, argv[1], argv + 2 + words);
 }
