@@ -61,6 +61,9 @@ unit: ## unit tests under ASan and UBSan
 	$(MAKE) B=build-asan OPT='$(SAN)' units
 	prove $(UNIT:tests/unit/%.c=build-asan/unit/%)
 
+db: all ## hall-ctl and the database, on a PostgreSQL of the tests' own
+	node --test tests/db/
+
 floors: ## who may include whom
 	awk -f scripts/floors.awk $$(find fcgi-app -name '*.[ch]')
 
