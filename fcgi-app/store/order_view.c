@@ -5,7 +5,7 @@
 #include "io/db.h"
 #include "store/form.h"
 
-static const struct field fees_fields[] = {
+const struct field order_fees_fields[] = {
     INT(struct order_fees, certificate_fen, 0, INT64_MAX),
     INT(struct order_fees, courier_fen, 0, INT64_MAX),
     INT(struct order_fees, total_fen, 0, INT64_MAX),
@@ -14,31 +14,7 @@ static const struct field fees_fields[] = {
 };
 
 const struct field order_view_fields[] = {
-    STR(struct order_view, order_no, 17, 17),
-    STR(struct order_view, project, 1, 40),
-    STR(struct order_view, certificate_type, 1, 20),
-    INT(struct order_view, years, 1, 10),
-    STR(struct order_view, state, 1, 40),
-    STR(struct order_view, state_label, 1, 40),
-    OBJ(struct order_view, fees, fees_fields),
-    RAW(struct order_view, form, NULL),
-    RAW(struct order_view, incomplete, NULL),
-    INT(struct order_view, form_version, 0, INT64_MAX),
-    INT(struct order_view, form_revision, 0, INT64_MAX),
-    RAW(struct order_view, documents, NULL),
-    RAW(struct order_view, identity_check, NULL),
-    RAW(struct order_view, payment, NULL),
-    RAW(struct order_view, refunds, NULL),
-    RAW(struct order_view, rejection, NULL),
-    RAW(struct order_view, bank_verification, NULL),
-    RAW(struct order_view, certificate, NULL),
-    RAW(struct order_view, shipment, NULL),
-    STR(struct order_view, close_reason, 0, 500, .flags = F_OPT),
-    STRS(struct order_view, allowed_actions, 0, 20),
-    TIME(struct order_view, deadline_at, .flags = F_OPT),
-    TIME(struct order_view, promised_at, .flags = F_OPT),
-    TIME(struct order_view, created_at),
-    TIME(struct order_view, updated_at),
+    ORDER_VIEW_ROWS,
     {.type = F_END},
 };
 

@@ -26,7 +26,26 @@ struct order_view {
     int64_t deadline_at, promised_at, created_at, updated_at;
     const char *etag;
 };
-extern const struct field order_view_fields[];
+extern const struct field order_view_fields[], order_fees_fields[];
+
+/* The rows of the table, for structs that begin with a struct order_view. */
+#define ORDER_VIEW_ROWS                                                                            \
+    STR(struct order_view, order_no, 17, 17), STR(struct order_view, project, 1, 40),              \
+        STR(struct order_view, certificate_type, 1, 20), INT(struct order_view, years, 1, 10),     \
+        STR(struct order_view, state, 1, 40), STR(struct order_view, state_label, 1, 40),          \
+        OBJ(struct order_view, fees, order_fees_fields), RAW(struct order_view, form, NULL),       \
+        RAW(struct order_view, incomplete, NULL),                                                  \
+        INT(struct order_view, form_version, 0, INT64_MAX),                                        \
+        INT(struct order_view, form_revision, 0, INT64_MAX),                                       \
+        RAW(struct order_view, documents, NULL), RAW(struct order_view, identity_check, NULL),     \
+        RAW(struct order_view, payment, NULL), RAW(struct order_view, refunds, NULL),              \
+        RAW(struct order_view, rejection, NULL), RAW(struct order_view, bank_verification, NULL),  \
+        RAW(struct order_view, certificate, NULL), RAW(struct order_view, shipment, NULL),         \
+        STR(struct order_view, close_reason, 0, 500, .flags = F_OPT),                              \
+        STRS(struct order_view, allowed_actions, 0, 20),                                           \
+        TIME(struct order_view, deadline_at, .flags = F_OPT),                                      \
+        TIME(struct order_view, promised_at, .flags = F_OPT), TIME(struct order_view, created_at), \
+        TIME(struct order_view, updated_at)
 
 /* account 0: whoever's, for staff, and then the form is masked. E_NOT_FOUND. */
 enum err order_view(

@@ -6,5 +6,7 @@ const struct route *const route_tables[] = {
     h_catalogue_routes,
     h_apply_routes,
     h_staff_session_routes,
+    h_staff_order_routes,
+    h_staff_review_routes,
     NULL,
 };

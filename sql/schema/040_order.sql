@@ -103,6 +103,11 @@ CREATE INDEX orders_of_account ON orders (account_id, id DESC);
 CREATE INDEX orders_queue ON orders (submitted_at, id) WHERE state IN ('pending_review', 'pending_second_review');
 CREATE INDEX orders_by_state ON orders (state, id DESC);
 CREATE INDEX orders_due ON orders (deadline_at) WHERE deadline_at IS NOT NULL;
+CREATE INDEX orders_by_subject ON orders (subject_key) WHERE subject_key IS NOT NULL;
+CREATE INDEX orders_by_person ON orders (person_key) WHERE person_key IS NOT NULL;
+CREATE SCHEMA extension;
+CREATE EXTENSION pg_trgm SCHEMA extension;
+CREATE INDEX orders_by_name ON orders USING gin (subject_name extension.gin_trgm_ops);
 CREATE INDEX orders_leases ON orders (lease_until) WHERE lease_until IS NOT NULL;
 
 -- The trail: every state change, every act of staff, every login. One chain per stream.

@@ -49,11 +49,13 @@ CREATE TABLE bank_verification (
     manual_note text,
     first_staff bigint REFERENCES staff,
     second_staff bigint REFERENCES staff,
+    is_void bool NOT NULL DEFAULT false,
     created_at timestamptz NOT NULL DEFAULT hall_now(),
     UNIQUE (order_id, attempt),
     CHECK (second_staff IS NULL OR second_staff <> first_staff)
 );
 COMMENT ON TABLE bank_verification IS '金融认证: one transfer of 0.01 yuan';
+COMMENT ON COLUMN bank_verification.is_void IS 'The account was changed since: a success no longer counts';
 COMMENT ON COLUMN bank_verification.reference IS 'Our number at the bank; the same on every retry';
 COMMENT ON COLUMN bank_verification.state IS 'sent is written before the call; unknown is only queried';
 COMMENT ON COLUMN bank_verification.reason IS 'name_mismatch, no_account, account_status, wrong_branch, bank_system, other';

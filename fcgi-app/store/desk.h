@@ -1,0 +1,41 @@
+/* What staff see of orders: the list with search, and one order with its neighbours. */
+#ifndef HALL_STORE_DESK_H
+#define HALL_STORE_DESK_H
+
+#include "store/order_view.h"
+
+struct desk_row {
+    int64_t id;
+    const char *order_no, *project, *certificate_type, *state, *state_label, *subject_name,
+        *reviewer;
+    int64_t returned_times, submitted_at, sla_due, state_since;
+    bool second_review;
+};
+extern const struct field desk_row_fields[];
+
+struct desk_search {
+    const char *state, *q; /* NULL: any; q: number, phone, USCC, ID number, or part of the name */
+    int64_t assigned;      /* whose lease; 0: anybody's */
+    int64_t before, limit; /* as order_list */
+};
+enum err desk_list(struct op *op, const struct desk_search *s, struct list *out) MUST_USE;
+
+struct desk_revision {
+    int64_t revision_no, confirmed_at;
+    const char *form; /* JSON, masked */
+};
+
+/* Begins with the owner's view, its form masked. */
+struct desk_order {
+    struct order_view order;
+    const char *revision_sha256; /* what an approval has to name */
+    int64_t returned_times, submitted_at, lease_until;
+    bool second_review;
+    const char *reviewer;
+    const char *reviews, *messages, *duplicates, *identity, *payments; /* JSON */
+    struct list revisions, events;
+};
+extern const struct field desk_order_fields[];
+enum err desk_order(struct op *op, const char *order_no, struct desk_order *out) MUST_USE;
+
+#endif
