@@ -6,18 +6,22 @@
 #include "io/conf.h"
 #include "io/db.h"
 #include "io/kv.h"
+#include "io/record.h"
 #include "io/vault.h"
+#include "provider/provider.h"
 #include "web/fcgi.h"
 #include "web/route.h"
 
 static struct conf conf;
 static const struct vault *vault;
+static const struct providers *providers;
 
 /* A pool has what its configuration names and nothing else. */
 static void
 open_handles(struct op *op)
 {
     op->vault = vault;
+    op->providers = providers;
     if (conf.database[0] != '\0')
         op->db = db_new(conf.database, (int)conf.database_connect_ms);
     if (conf.redis[0] != '\0')
@@ -38,6 +42,23 @@ order_news(struct op *op, int wait_ms, const char **topic, bool *gap)
     return db_wait(op, wait_ms, topic);
 }
 
+/* What is shared by all threads and never changes. */
+static enum err
+open_shared(char *why, size_t why_size)
+{
+    static struct providers verifying;
+
+    record_init();
+    if (conf.data_keys[0] != '\0' &&
+        (vault = vault_open(conf.data_keys, NULL, why, why_size)) == NULL)
+        return E_INVALID;
+    if (strcmp(conf.pool, "callback") != 0)
+        return OK;
+    TRY(providers_open(&conf, true, &verifying, why, why_size));
+    providers = &verifying;
+    return OK;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -48,14 +69,9 @@ main(int argc, char **argv)
         fprintf(stderr, "usage: hall-fcgi CONF\n");
         return 2;
     }
-    if (conf_read(&conf, argv[1], why, sizeof(why)) != OK) {
+    if (conf_read(&conf, argv[1], why, sizeof(why)) != OK || open_shared(why, sizeof(why)) != OK) {
         fprintf(stderr, "%s\n", why);
         return 2;
-    }
-    if (conf.data_keys[0] != '\0' &&
-        (vault = vault_open(conf.data_keys, NULL, why, sizeof(why))) == NULL) {
-        fprintf(stderr, "%s\n", why);
-        return 1;
     }
     if (strcmp(conf.pool, "watch") == 0)
         hooks.news = order_news;

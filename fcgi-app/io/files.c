@@ -53,7 +53,7 @@ check_name(struct op *op, const char *sha256_hex)
 static enum err
 open_dir(struct op *op, int at, const char *name, int *fd)
 {
-    bool made = mkdirat(at, name, 0700) == 0;
+    bool made = mkdirat(at, name, 0770) == 0;
     FD above = -1;
 
     if (!made && errno != EEXIST)
@@ -103,7 +103,7 @@ write_file(struct op *op, int shelf, const char *name, const void *data, size_t 
 
     secret_random(random, sizeof(random));
     draft = arena_printf(op->arena, "%s%s", temporary, text_hex(op->arena, random, sizeof(random)));
-    fd = openat(shelf, draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    fd = openat(shelf, draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
     if (fd < 0)
         return failed(op, "creating");
     e = write_all(op, fd, data, n);

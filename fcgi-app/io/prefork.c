@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,6 +57,7 @@ give_up_privileges(pid_t parent)
         _exit(0);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
     setrlimit(RLIMIT_CORE, &none);
+    umask(0002); /* what is for a group says so by its mode */
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
@@ -174,13 +175,15 @@ signal_all(struct parent *m, int sig)
 }
 
 static void
-drain(struct parent *m, const sigset_t *signals)
+drain(struct parent *m, const sigset_t *signals, int sig)
 {
     int64_t end = op_monotonic_ms() + m->p->drain_ms;
     struct timespec pause = {0, 20 * 1000000};
 
     m->draining = true;
-    signal_all(m, SIGTERM);
+    signal_all(m, sig);
+    if (sig == SIGTERM && m->p->hand_over)
+        return;
     while (signal_all(m, 0) > 0 && op_monotonic_ms() < end) {
         sigtimedwait(signals, NULL, &pause);
         reap(m);
@@ -216,6 +219,6 @@ prefork_run(const struct prefork *p)
         tick(&m);
         sig = sigtimedwait(&signals, NULL, &pause);
     } while (sig != SIGTERM && sig != SIGINT);
-    drain(&m, &signals);
+    drain(&m, &signals, sig);
     return 0;
 }

@@ -3,6 +3,7 @@
 #define HALL_IO_PREFORK_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { PREFORK_PROCESSES = 16, PREFORK_THREADS = 64 };
@@ -17,7 +18,10 @@ struct prefork {
     const char *name;
     int processes; /* 1 to PREFORK_PROCESSES */
     int stuck_ms;  /* a thread this long at one request is stuck: its process is killed */
-    int drain_ms;  /* how long a child may take to end after SIGTERM */
+    int drain_ms;  /* how long a child may take to end after SIGTERM or SIGINT */
+    /* On SIGTERM the parent leaves at once and its children end by themselves: so a supervisor can
+     * start a successor while they still serve. On SIGINT it always waits for them. */
+    bool hand_over;
     /* Runs in the child with SIGTERM and SIGINT blocked (take them by sigtimedwait); returns its
      * exit status. */
     int (*child)(void *arg, struct beat *beat);

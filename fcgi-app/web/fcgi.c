@@ -21,6 +21,7 @@ enum {
     TICK_MS = 200,
     NEWS_MS = 1000,
     NEWS_PAUSE_MS = 200,
+    LET_GO_MS = 3500,
     DRAIN_SLACK_MS = 1000,
     STUCK_MS = 15000,
     BACKLOG = 1024,
@@ -89,22 +90,43 @@ close_idle(struct pool *p)
     }
 }
 
-static int
-drain(struct pool *p)
+/* Closes the door, and each connection as soon as nothing is under way on it. */
+static void
+let_go(struct pool *p)
 {
-    int64_t end = op_monotonic_ms() + p->conf->request_ms;
+    if (!p->closing) {
+        while (fcgi_admit(p))
+            ;
+        epoll_ctl(p->conns->epoll, EPOLL_CTL_DEL, p->listener, NULL);
+        close(p->listener);
+        p->closing = true;
+    }
+    close_idle(p);
+}
 
-    while (fcgi_admit(p))
-        ;
-    p->draining = true;
-    epoll_ctl(p->conns->epoll, EPOLL_CTL_DEL, p->listener, NULL);
-    close(p->listener);
+/*
+ * SIGINT: what is under way is finished. SIGTERM, also when the parent was killed: a successor will
+ * take over the socket's name, and until then the door stays open. nginx is not told that a
+ * connection will end, and what it has sent on one that is being closed is lost unless it may send
+ * it again; so requests are served until nginx has let its connections go by itself (keepalive_time
+ * in nginx/hall.conf), and only then those that are left are closed.
+ */
+static int
+drain(struct pool *p, int sig)
+{
+    int64_t now = op_monotonic_ms();
+    int64_t close_ms = now + (sig == SIGTERM ? LET_GO_MS : 0);
+    int64_t end_ms = close_ms + p->conf->request_ms;
+
+    p->ending = true;
     waiter_wake(p->conns, NULL);
-    while (p->conns->open > 0 && op_monotonic_ms() < end) {
-        close_idle(p);
-        fcgi_cut_dawdlers(p, op_monotonic_ms());
-        p->beat->alive_ms = op_monotonic_ms();
+    while ((p->conns->open > 0 || !p->closing) && now < end_ms) {
+        if (now >= close_ms)
+            let_go(p);
+        fcgi_cut_dawdlers(p, now);
+        p->beat->alive_ms = now;
         usleep(5000);
+        now = op_monotonic_ms();
     }
     return p->conns->open > 0;
 }
@@ -116,6 +138,7 @@ child(void *arg, struct beat *beat)
     struct epoll_event e = {.events = EPOLLIN, .data.u64 = FCGI_LISTENER};
     const struct timespec pause = {0, TICK_MS * 1000000};
     sigset_t end;
+    int sig;
 
     p->beat = beat;
     p->conns = conns_new();
@@ -135,14 +158,14 @@ child(void *arg, struct beat *beat)
     sigemptyset(&end);
     sigaddset(&end, SIGTERM);
     sigaddset(&end, SIGINT);
-    while (sigtimedwait(&end, NULL, &pause) < 0) {
+    while ((sig = sigtimedwait(&end, NULL, &pause)) < 0) {
         int64_t now = op_monotonic_ms();
 
         beat->alive_ms = now;
         fcgi_cut_dawdlers(p, now);
         waiter_wake_late(p->conns, now);
     }
-    return drain(p);
+    return drain(p, sig);
 }
 
 /* Made under another name and moved, so that a successor takes over without a gap. */
@@ -174,7 +197,8 @@ fcgi_serve(const struct conf *conf, http_handler *handler, const struct fcgi_hoo
         .name = conf->name,
         .processes = (int)conf->processes,
         .stuck_ms = stuck_ms,
-        .drain_ms = (int)conf->request_ms + DRAIN_SLACK_MS,
+        .drain_ms = LET_GO_MS + (int)conf->request_ms + DRAIN_SLACK_MS,
+        .hand_over = true,
         .child = child,
         .arg = &p,
     };

@@ -23,8 +23,12 @@ struct fcgi_hooks {
     enum err (*news)(struct op *op, int wait_ms, const char **topic, bool *gap);
 };
 
-/* Serves conf->listen until SIGTERM: then what has begun is finished and the rest is let go.
- * Relative paths are fine. Returns the exit status of the program. Call with a single thread. */
+/*
+ * Serves conf->listen, a path that may be relative. SIGINT: ends when what was begun is finished.
+ * SIGTERM: returns at once while the processes serve on for some seconds, so that a successor
+ * started now takes over the socket without losing a request. Returns the exit status of the
+ * program. Call with a single thread.
+ */
 int fcgi_serve(const struct conf *conf, http_handler *handler, const struct fcgi_hooks *hooks);
 
 #endif

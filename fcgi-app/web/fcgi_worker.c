@@ -122,7 +122,7 @@ answer(struct worker *w, struct conn *c, const struct http_request *in,
     if (out->size > 0)
         FCGX_PutStr(out->body, (int)out->size, r->out);
     FCGX_FClose(r->err);
-    if (FCGX_FClose(r->out) != 0 || w->pool->draining)
+    if (FCGX_FClose(r->out) != 0 || w->pool->closing)
         r->keepConnection = 0;
     FCGX_Finish_r(r);
     io_end(w);
@@ -174,7 +174,7 @@ look(struct worker *w, struct conn *c)
         waiter_look(conns, c);
         refresh(w);
         w->op.trace = waiter->trace;
-        t.wait_over = w->pool->draining || op_monotonic_ms() >= waiter->until_ms;
+        t.wait_over = w->pool->ending || op_monotonic_ms() >= waiter->until_ms;
         if (turn(w, &waiter->in, &out, &t) == HTTP_ANSWERED) {
             answer(w, c, &waiter->in, &out, waiter->began_ms);
             waiter_free(conns, c);

@@ -25,7 +25,8 @@ struct pool {
     struct conns *conns;
     struct beat *beat;
     int listener;
-    _Atomic bool draining;
+    _Atomic bool ending;  /* nobody waits for news any more */
+    _Atomic bool closing; /* an answer is the last on its connection */
     struct worker workers[PREFORK_THREADS];
 };
 

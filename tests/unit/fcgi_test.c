@@ -125,7 +125,7 @@ pool_stop(pid_t pid)
 {
     int status = -1;
 
-    kill(pid, SIGTERM);
+    kill(pid, SIGINT);
     waitpid(pid, &status, 0);
     unlink(path);
     return status;
@@ -283,7 +283,7 @@ test_drain(void)
         fc_get(busy[i] = fc_connect(path), "/gate", true);
     while (shared->at_door < 4)
         usleep(1000);
-    kill(pid, SIGTERM);
+    kill(pid, SIGINT);
     ok(fc_stirs(idle, 1000) && !fc_answer(idle, &a), "an idle connection is let go");
     shared->gate = 1;
     for (int i = 0; i < 4; i++)
@@ -333,7 +333,7 @@ test_waiting(void)
     fc_get(fds[1], "/wait", true);
     usleep(20000);
     began = ms();
-    kill(pid, SIGTERM);
+    kill(pid, SIGINT);
     ok(fc_answer(fds[1], &a) && strcmp(fc_text(&a), "time") == 0 && ms() - began < 500,
         "who waits is answered when the pool ends");
     for (int i = 1; i < WAITING; i++)
@@ -344,19 +344,24 @@ test_waiting(void)
 static void
 test_successor(void)
 {
-    pid_t old = pool_start(1, 2, false), new;
-    int good = 0, fd;
+    pid_t old = pool_start(1, 2, false), new = 0;
+    int kept = fc_connect(path), good = 0, status = -1;
 
-    new = pool_start(1, 2, false);
-    usleep(100000);
+    get(kept, "/", true);
     kill(old, SIGTERM);
+    waitpid(old, &status, 0);
+    ok(status == 0 && get(kept, "/", true), "told to end, a pool leaves, but its workers serve on");
     for (int i = 0; i < 200; i++) {
-        fd = fc_connect(path);
+        int fd = fc_connect(path);
+
+        if (i == 100)
+            new = pool_start(1, 2, false);
         good += get(fd, "/", false);
         close(fd);
     }
-    ok(good == 200, "a successor takes the socket over without a gap");
-    waitpid(old, NULL, 0);
+    ok(good == 200, "so a successor takes over without a gap");
+    ok(fc_stirs(kept, 5000) && !fc_answer(kept, &a), "in the end they let their connections go");
+    close(kept);
     pool_stop(new);
 }
 

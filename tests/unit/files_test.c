@@ -62,9 +62,9 @@ check_round_trip(struct op *op)
     is(hex, hash_sha256_hex(op->arena, "a scan", 6), "under the hash of what it says");
     ok(files_get(op, "docs", hex, 6, &data, &n) == OK && n == 6 && memcmp(data, "a scan", 7) == 0,
         "and can be had");
-    ok(stat(path_of(op, "docs", hex), &first) == 0 && (first.st_mode & 0777) == 0600 &&
+    ok(stat(path_of(op, "docs", hex), &first) == 0 && (first.st_mode & 0777) == 0640 &&
             first.st_size == 6 + VAULT_OVERHEAD,
-        "it is sealed and nobody else's");
+        "it is sealed, and others may not read it");
     ok(files_put(op, "docs", "a scan", 6, again) == OK && strcmp(hex, again) == 0 &&
             stat(path_of(op, "docs", hex), &second) == 0 && first.st_ino == second.st_ino,
         "put twice, it is kept");
@@ -227,6 +227,7 @@ main(void)
     if (mkdtemp(home) == NULL || chdir(home) != 0 || (f = fopen("keys", "w")) == NULL ||
         fputs(vault_new_key(op.arena, "k1"), f) < 0 || fclose(f) != 0)
         abort();
+    umask(022);
     op.vault = v = vault_open("keys", NULL, why, sizeof(why));
     check_round_trip(&op);
     check_names(&op);
