@@ -1,24 +1,30 @@
 // A whole house in one directory: keys, databases, sandbox, the hall's processes and nginx.
 // run.mjs keeps one for people, tests start their own with startHouse().
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Failure } from './failure.mjs';
 import { copyTree, directory, file, install, once } from './files.mjs';
-import { clearLeftovers, descendants, Keeper, startedAt } from './keeper.mjs';
+import { clearLeftovers, descendants, ENVIRONMENT, Keeper, startedAt } from './keeper.mjs';
 import { Nginx } from './nginx.mjs';
-import { checkPowers, isRoot } from './people.mjs';
+import { become, checkPowers, isRoot } from './people.mjs';
 import { port } from './ports.mjs';
 import { Postgres } from './postgres.mjs';
+import { Providers } from './providers.mjs';
 import { POOLS, settings } from './settings.mjs';
 import { Redis } from './redis.mjs';
 
+const run = promisify(execFile);
 export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const PROGRAMS = ['hall-ctl', 'hall-fcgi', 'hall-signer', 'hall-worker'];
 const NEEDED_BYTES = 300 << 20;
 const READY_MS = 20_000;
+const GRACE_MS = 500;
 
 const flag = (name) => /^(1|yes|true)$/i.test(process.env[name] ?? '');
 
@@ -106,19 +112,20 @@ class House {
     directory(`${dir}/tmp`, { mode: 0o1777 });
     directory(`${dir}/sock`);
     directory(`${dir}/bin`);
-    directory(`${dir}/ca`, { who: 'signer', mode: 0o700 });
-    directory(`${dir}/pki`, { who: 'worker', group: 'nginx', mode: 0o755 });
+    directory(`${dir}/ca`, { who: 'signer', mode: 0o711 });
     directory(`${dir}/documents`, { who: 'applicant', group: 'documents', mode: 0o2770 });
     for (const pool of POOLS) directory(`${dir}/sock/${pool}`, { who: pool, group: 'nginx', mode: 0o2750 });
     directory(`${dir}/sock/inspect`, { who: 'inspect', group: 'inspect_clients', mode: 0o2750 });
     directory(`${dir}/sock/signer`, { who: 'signer', group: 'signer_clients', mode: 0o2750 });
-    if (!existsSync(`${dir}/clock`)) file(`${dir}/clock`, '0\n', { who: 'sandbox', mode: 0o644 });
     this.#installPrograms();
     this.#makeKeys();
     for (const part of ['static', 'dist']) if (existsSync(`${PROJECT}/www/${part}`)) copyTree(`${PROJECT}/www/${part}`, `${dir}/www`);
     this.postgres = new Postgres(dir);
     this.redis = new Redis(dir);
     this.nginx = new Nginx(PROJECT, dir, this);
+    this.providers = new Providers(PROJECT, this);
+    this.providers.prepare();
+    if (!existsSync(`${dir}/sandbox/clock`)) file(`${dir}/sandbox/clock`, '0\n', { who: 'sandbox', mode: 0o644 });
     this.postgres.prepare();
     this.redis.prepare();
     this.nginx.prepare();
@@ -131,9 +138,9 @@ class House {
   #installPrograms() {
     const build = process.env.BUILD || `${PROJECT}/build`;
     const programs = existsSync(build) ? readdirSync(build).filter((name) => /^hall-[a-z]+$/.test(name)) : [];
-    if (!programs.includes('hall-fcgi')) throw new Failure('The hall is not built: run make.');
+    if (PROGRAMS.some((name) => !programs.includes(name))) throw new Failure('The hall is not built: run make.');
     for (const name of programs) install(`${build}/${name}`, `${this.dir}/bin/${name}`, 0o755);
-    if (existsSync(`${PROJECT}/scripts/sandbox`)) copyTree(`${PROJECT}/scripts/sandbox`, `${this.dir}/sandbox/scripts`);
+    copyTree(`${PROJECT}/scripts/sandbox`, `${this.dir}/sandbox/scripts`);
   }
 
   #makeKeys() {
@@ -141,10 +148,6 @@ class House {
     once(`${this.dir}/keys/data.keys`, line, { group: 'data_keys', mode: 0o440 });
     once(`${this.dir}/keys/pin.keys`, line, { who: 'worker' });
     once(`${this.dir}/keys/ca.passphrase`, () => `${randomBytes(24).toString('base64url')}\n`, { who: 'signer' });
-  }
-
-  has(name) {
-    return existsSync(`${this.dir}/bin/${name}`);
   }
 
   keep(spec) {
@@ -156,11 +159,37 @@ class House {
   async #startStores() {
     const postgres = this.keep(this.postgres.spec());
     const redis = this.keep(this.redis.spec());
-    await Promise.all([this.postgres.ready(postgres), this.redis.ready(redis)]);
+    this.keep(this.providers.spec());
+    await Promise.all([this.postgres.ready(postgres), this.redis.ready(redis), this.#makeAuthorities()]);
+    await this.ctl('migrate', `${PROJECT}/sql`);
+    await this.ctl('seed-logins', 'logins.json');
+  }
+
+  /** Runs hall-ctl with the owner's settings; answers what it printed. */
+  async ctl(...words) {
+    try {
+      return (await run('bin/hall-ctl', ['conf/ctl.conf', ...words], { cwd: this.dir, env: ENVIRONMENT })).stdout;
+    } catch (error) {
+      throw new Failure(`hall-ctl ${words[0]}: ${String(error.stderr || error.message).trim()}`);
+    }
+  }
+
+  /** The sandbox's certificate authorities; real ones are made by hand, in a ceremony. */
+  async #makeAuthorities() {
+    const { dir } = this;
+    if (!existsSync(`${dir}/ca/public`)) {
+      const words = [...become('signer'), 'bin/hall-ctl', 'conf/signer.conf', 'ca', 'init', 'ca'];
+      await run('/usr/bin/setpriv', words, { cwd: dir, env: ENVIRONMENT })
+        .catch((error) => { throw new Failure(`hall-ctl ca init: ${error.stderr.trim()}`); });
+    }
+    directory(`${dir}/ca/public`, { who: 'worker' }); // who puts new lists there
   }
 
   async #startHall() {
-    for (const pool of POOLS) this.keep({ name: pool, command: ['bin/hall-fcgi', `conf/${pool}.conf`] });
+    this.keep({ name: 'signer', command: ['bin/hall-signer', 'conf/signer.conf'] });
+    if (existsSync(`${this.dir}/bin/hall-inspect`)) this.keep({ name: 'inspect', command: ['bin/hall-inspect', 'conf/inspect.conf'] });
+    for (const pool of POOLS) this.keep({ name: pool, stopSignal: 'SIGINT', command: ['bin/hall-fcgi', `conf/${pool}.conf`] });
+    this.keep({ name: 'worker', command: ['bin/hall-worker', 'conf/worker.conf'] });
     this.keep(this.nginx.spec());
   }
 
@@ -180,7 +209,9 @@ class House {
     });
     await Promise.all([
       ...POOLS.map((pool) => waitFor(`The pool ${pool}`, listens(`${this.dir}/sock/${pool}/fcgi.sock`))),
+      waitFor('The signer', listens(`${this.dir}/sock/signer/signer.sock`)),
       waitFor('The hall', answers(`${this.hallUrl}/api/v1/health`)),
+      waitFor('The sandbox', answers(`${this.sandboxUrl}/`)),
       waitFor('The staff desk', answers(`${this.staffUrl}/api/admin/v1/openapi.json`)),
     ]);
     file(`${this.dir}/env`, Object.entries({ HALL_URL: this.hallUrl, STAFF_URL: this.staffUrl, SANDBOX_URL: this.sandboxUrl,
@@ -228,11 +259,12 @@ class House {
 
   /** Ends everything, who is asked first and who answers last. */
   async stop() {
-    const order = ['nginx', ...POOLS, 'worker', 'signer', 'inspect', 'sandbox', 'redis', 'postgres'];
-    const stopAll = (names) => Promise.all(names.map((name) => this.#keepers.get(name)?.stop()));
-    await stopAll(['nginx']);
-    await stopAll([...POOLS, 'worker']);
-    await stopAll(order.filter((name) => !['nginx', ...POOLS, 'worker'].includes(name)));
+    const end = (names) => Promise.all(names.map((name) => this.#keepers.get(name)?.stop()));
+    const nginx = end(['nginx']); // takes no more, and ends when the last has its answer
+    await Promise.race([nginx, sleep(GRACE_MS)]);
+    await end([...POOLS, 'worker']);
+    await nginx;
+    await end(['sandbox', 'signer', 'inspect', 'redis', 'postgres']);
     this.#keepers.clear();
     if (this.#runnerFile) file(this.#runnerFile, '');
   }

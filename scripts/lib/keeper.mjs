@@ -11,11 +11,11 @@ const STOP_MS = 12_000;
 
 export const ENVIRONMENT = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', TZ: 'UTC', HOME: '/nonexistent' };
 
-/** [parent, start time] of a process, null when there is none. */
+/** {parent, group, started} of a process, null when there is none. */
 function stat(pid) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-    return fields[0] === 'Z' ? null : { parent: Number(fields[1]), started: fields[19] };
+    return fields[0] === 'Z' ? null : { parent: Number(fields[1]), group: Number(fields[2]), started: fields[19] };
   } catch {
     return null;
   }
@@ -23,9 +23,11 @@ function stat(pid) {
 
 export const startedAt = (pid) => stat(pid)?.started ?? null;
 
+const everybody = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+
 /** The processes below one, children first. */
 export function descendants(pid) {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+  const all = everybody();
   const parents = new Map(all.map((p) => [p, stat(p)?.parent]));
   const below = [];
   for (let level = [pid]; level.length;) {
@@ -53,7 +55,8 @@ export class Keeper {
 
   /**
    * spec: {name, command: [program, ...arguments], who, cwd?, fds?: [directories handed down as
-   * descriptors 3, 4, ...], stopSignal?, deathSignal?, env?}
+   * descriptors 3, 4, ...], stopSignal?, deathSignal?, orphanSignal? for children that do not
+   * notice that their parent was killed, env?}
    */
   constructor(dir, spec, say) {
     this.dir = dir;
@@ -86,8 +89,10 @@ export class Keeper {
 
   #ended(code, signalName) {
     const lived = performance.now() - this.#bornAt;
+    const { pid } = this.#child;
     this.#child = null;
     if (this.#stopping) return;
+    if (this.spec.orphanSignal) signal(-pid, this.spec.orphanSignal);
     this.restarts++;
     this.say(`${this.spec.name} ended (${signalName ?? `status ${code}`}) and is started again; see log/${this.spec.name}.log`);
     if (lived > SHORT_LIFE_MS) this.#pause = 0;
@@ -114,7 +119,7 @@ export class Keeper {
       const timer = setTimeout(() => signal(-pid, 'SIGKILL'), STOP_MS);
       await ended;
       clearTimeout(timer);
-      await gone(below, 2000);
+      await gone(below, STOP_MS);
     }
     rmSync(`${this.dir}/pids/${this.spec.name}`, { force: true });
   }
@@ -141,12 +146,12 @@ export async function clearLeftovers(dir) {
   const left = [];
   for (const name of readdirSync(`${dir}/pids`)) {
     const [pid, started] = readFileSync(`${dir}/pids/${name}`, 'utf8').split(/\s/);
-    const same = pid && startedAt(pid) === started;
-    if (name === 'runner' && same) return Number(pid);
-    if (same && belongs(dir, pid)) left.push(...descendants(Number(pid)), Number(pid));
+    if (name === 'runner' && pid && startedAt(pid) === started) return Number(pid);
+    // Each has led a group of its own, whose members outlive it.
+    left.push(...everybody().filter((other) => stat(other)?.group === Number(pid) && belongs(dir, other)));
     rmSync(`${dir}/pids/${name}`, { force: true });
   }
-  for (const pid of left) signal(pid, 'SIGTERM');
+  for (const pid of left) signal(pid, 'SIGINT'); // for PostgreSQL SIGTERM means: when all have left
   await gone(left, 5000);
   return 0;
 }

@@ -48,7 +48,7 @@ export class Nginx {
   }
 
   spec() {
-    return { name: 'nginx', who: 'nginx', stopSignal: 'SIGQUIT',
+    return { name: 'nginx', who: 'nginx', stopSignal: 'SIGQUIT', orphanSignal: 'SIGQUIT',
       command: [program('nginx', 'nginx-light'), '-p', './', '-e', 'log/nginx/error.log', '-c', 'conf/nginx/nginx.conf'] };
   }
 
@@ -59,7 +59,7 @@ export class Nginx {
       + 'ssl_session_cache shared:hall_tls:5m; ssl_session_tickets off; ssl_prefer_server_ciphers off;' : '';
     const listen = (number) => `${host}:${number}${tls ? ' ssl http2' : ''}`;
     return {
-      SOCK: 'sock', WWW: 'www', PKI: 'pki', SNIPPETS: 'snippets',
+      SOCK: 'sock', WWW: 'www', PKI: 'ca/public', SNIPPETS: 'snippets',
       LISTEN: listen(port), STAFF_LISTEN: listen(staffPort), NAMES: `${host} localhost 127.0.0.1`.split(' ').filter((n, i, all) => all.indexOf(n) === i).join(' '),
       TLS: lines, STAFF_TLS: lines, HSTS: tls ? '"max-age=31536000"' : '""',
       RATE_LOGIN: this.rateLogin ?? '500r/s', BURST_LOGIN: String(this.burstLogin ?? 1000),

@@ -22,7 +22,9 @@ export class Redis {
   }
 
   spec() {
-    return { name: 'redis', who: 'redis', cwd: `${this.dir}/redis`, command: [program('redis-server', 'redis-server'), '../conf/redis.conf'] };
+    // As with PostgreSQL: an absolute path may be closed, a descriptor is open.
+    return { name: 'redis', who: 'redis', cwd: `${this.dir}/redis`, fds: [`${this.dir}/conf/redis.conf`],
+      command: [program('redis-server', 'redis-server'), '/proc/self/fd/3'] };
   }
 
   prepare() {

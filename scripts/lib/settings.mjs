@@ -14,7 +14,7 @@ const common = (house, name) => ({
   staff_url: house.staffUrl,
   pki_url: `${house.hallUrl}/pki`,
   sandbox: 1,
-  clock_file: 'clock',
+  clock_file: 'sandbox/clock',
 });
 
 const redis = (house, user) => ({
@@ -29,11 +29,17 @@ const dataKeys = { data_keys: 'keys/data.keys' };
 /** {process name: {setting: value}} */
 export function settings(house) {
   const database = (role) => ({ database: house.postgres.dsn(role) });
+  const issuing = { ca_dir: 'ca', signer: 'sock/signer/signer.sock' };
   return {
     applicant: pool(house, 'applicant', { processes: 2, threads: 8, ...database('hall_web'), ...redis(house, 'applicant'), ...dataKeys, ...uploads }),
     watch: pool(house, 'watch', { processes: 1, threads: 4, ...database('hall_web'), ...redis(house, 'watch'), ...dataKeys }),
     staff: pool(house, 'staff', { processes: 2, threads: 4, ...database('hall_staff'), ...redis(house, 'staff'), ...dataKeys, ...uploads }),
-    callback: pool(house, 'callback', { processes: 1, threads: 4, ...database('hall_callback'), ...redis(house, 'callback') }),
+    callback: pool(house, 'callback', { processes: 1, threads: 4, ...database('hall_callback'), ...redis(house, 'callback'), ...house.providers.of('callback') }),
     render: pool(house, 'render', { processes: 2, threads: 2, ...database('hall_render'), ...redis(house, 'render'), ...dataKeys }),
+    worker: { ...common(house, 'worker'), ...database('hall_worker'), ...redis(house, 'worker'), ...dataKeys, ...uploads, ...issuing,
+      pin_keys: 'keys/pin.keys', ...house.providers.of('worker') },
+    signer: { ...common(house, 'signer'), ...issuing, ca_passphrase_file: 'keys/ca.passphrase', journal: 'ca/journal' },
+    inspect: { ...common(house, 'inspect'), inspect: uploads.inspect },
+    ctl: { ...common(house, 'ctl'), ...database('hall_owner'), ...redis(house, 'ctl'), ...dataKeys, ...issuing },
   };
 }
