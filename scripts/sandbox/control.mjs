@@ -109,7 +109,9 @@ export class Control {
           ? jsonObject(call.text())
           : {};
     if (!input) throw new Refusal(400, 'malformed', 'the body is not a JSON object');
-    const result = await work(input, part && percentDecoded(part));
+    const name = part && percentDecoded(part);
+    if (name === null) throw new Refusal(404, 'not_found', call.path);
+    const result = await work(input, name);
     return result.headers ? result : json(200, result);
   }
 

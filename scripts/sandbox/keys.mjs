@@ -3,7 +3,7 @@
 // DIR/hall.conf has the settings of the hall's worker, DIR/sandbox.json the sandbox's own.
 import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alphanumeric, digits, upperHex } from './lib/text.mjs';
@@ -20,6 +20,10 @@ if (positionals.length !== 1) {
   process.exit(2);
 }
 const dir = resolve(positionals[0]);
+if (existsSync(join(dir, 'sandbox.json'))) {
+  console.error(`${dir} has keys already`);
+  process.exit(1);
+}
 mkdirSync(dir, { recursive: true, mode: 0o700 });
 
 function keep(name, text) {
