@@ -1,110 +1,16 @@
 /* hall-ctl audit-verify: does the trail say what it said when it was written? */
 #include <stdio.h>
-#include <string.h>
 
 #include "ctl/verb.h"
-#include "io/db.h"
-#include "io/hash.h"
-
-/* Where the walk stands: the last event seen. */
-struct walk {
-    char stream[512];
-    int64_t seq, events;
-    unsigned char hash[HASH_SIZE];
-};
-
-static const char *
-or_dash(struct op *op, rows r, int i, const char *column)
-{
-    return row_null(r, i, column) ? "-" : row_str(op, r, i, column);
-}
-
-/* Must equal audit_text() in sql/schema/040_order.sql; a hash that only the database can make
- * would prove nothing about the database. */
-static const char *
-event_text(struct op *op, rows r, int i)
-{
-    return arena_printf(op->arena,
-        "%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s",
-        row_str(op, r, i, "stream"), row_str(op, r, i, "seq"), row_str(op, r, i, "at_us"),
-        row_str(op, r, i, "actor_role"), row_str(op, r, i, "actor_id"), row_str(op, r, i, "ip"),
-        row_str(op, r, i, "trace"), row_str(op, r, i, "action"), or_dash(op, r, i, "order_id"),
-        or_dash(op, r, i, "move"), or_dash(op, r, i, "from_state"), or_dash(op, r, i, "to_state"),
-        row_str(op, r, i, "detail"));
-}
-
-static enum err
-broken(struct op *op, const char *stream, int64_t seq, const char *how)
-{
-    return op_fail(op, E_CONFLICT, "event %lld of %s %s", (long long)seq, stream, how);
-}
-
-static enum err
-check_event(struct op *op, rows r, int i, struct walk *w)
-{
-    const char *stream = row_str(op, r, i, "stream"), *text = event_text(op, r, i);
-    bool first = strcmp(stream, w->stream) != 0;
-    int64_t seq = row_int(r, i, "seq"), due = first ? 1 : w->seq + 1;
-    size_t prev_n, hash_n, text_n = strlen(text);
-    const void *prev = row_bytes(op, r, i, "prev_hash", &prev_n);
-    const void *hash = row_bytes(op, r, i, "hash", &hash_n);
-    unsigned char *data = arena_alloc(op->arena, prev_n + text_n), want[HASH_SIZE];
-
-    if (seq != due)
-        return broken(op, stream, due, "is missing");
-    if (first ? prev_n != 0 : prev_n != HASH_SIZE || memcmp(prev, w->hash, HASH_SIZE) != 0)
-        return broken(op, stream, seq, "does not follow the one before");
-    memcpy(data, prev, prev_n);
-    memcpy(data + prev_n, text, text_n);
-    hash_sha256(data, prev_n + text_n, want);
-    if (hash_n != HASH_SIZE || memcmp(hash, want, HASH_SIZE) != 0)
-        return broken(op, stream, seq, "was changed");
-    memcpy(w->hash, want, HASH_SIZE);
-    if ((size_t)snprintf(w->stream, sizeof(w->stream), "%s", stream) >= sizeof(w->stream))
-        return broken(op, stream, seq, "has too long a name");
-    w->seq = seq;
-    w->events++;
-    return OK;
-}
-
-/* One page of events; *more is false after the last. Only the walk outlives the page. */
-static enum err
-check_page(struct op *op, struct walk *w, bool *more)
-{
-    struct arena *whole = op->arena;
-    struct op page = *op;
-    ROWS r = NULL;
-    enum err e = OK;
-
-    page.arena = arena_new(1 << 20);
-    e = RUN(&page, Q_CTL_AUDIT_PAGE, &r, w->stream, db_int(&page, w->seq));
-    *more = e == OK && row_count(r) > 0;
-    for (int i = 0; e == OK && i < row_count(r); i++)
-        e = check_event(&page, r, i, w);
-    if (e != OK)
-        op->note = arena_printf(whole, "%s", page.note);
-    arena_free(page.arena);
-    return e;
-}
+#include "store/trail.h"
 
 enum err
 ctl_audit_verify(struct op *op, char *const *args)
 {
-    struct walk w = {.seq = 0};
-    ROWS heads = NULL, checkpoints = NULL;
-    bool more = true;
+    int64_t events;
 
     (void)args;
-    while (more)
-        TRY(check_page(op, &w, &more));
-    TRY(RUN0(op, Q_CTL_AUDIT_HEADS, &heads));
-    if (row_count(heads) != 0)
-        return broken(op, row_str(op, heads, 0, "stream"), row_int(heads, 0, "seq"),
-            "is the head, but not the last event");
-    TRY(RUN0(op, Q_CTL_AUDIT_CHECKPOINTS, &checkpoints));
-    if (row_count(checkpoints) != 0)
-        return op_fail(op, E_CONFLICT, "checkpoint %lld does not agree with the trail %s",
-            (long long)row_int(checkpoints, 0, "id"), row_str(op, checkpoints, 0, "stream"));
-    printf("%lld events, all whole\n", (long long)w.events);
+    TRY(trail_verify(op, &events));
+    printf("%lld events, all whole\n", (long long)events);
     return OK;
 }

@@ -8,5 +8,6 @@ const struct route *const route_tables[] = {
     h_staff_session_routes,
     h_staff_order_routes,
     h_staff_review_routes,
+    h_staff_admin_routes,
     NULL,
 };

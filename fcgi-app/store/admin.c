@@ -1,0 +1,124 @@
+#include "store/admin.h"
+
+#include "domain/form.h"
+#include "io/db.h"
+
+const char *const courier_payers[] = {"sender", "recipient", NULL};
+
+const struct field work_row_fields[] = {
+    STR(struct work_row, id, 1, 20),
+    STR(struct work_row, kind, 1, 40),
+    STR(struct work_row, key, 1, 200),
+    STR(struct work_row, order_no, 17, 17, .flags = F_OPT),
+    STR(struct work_row, state, 1, 20),
+    INT(struct work_row, attempts, 0, INT64_MAX),
+    STR(struct work_row, failure, 0, 600, .flags = F_OPT),
+    TIME(struct work_row, due_at),
+    TIME(struct work_row, created_at),
+    {.type = F_END},
+};
+
+const struct field admin_project_fields[] = {
+    STR(struct admin_project, project, 2, 40),
+    STR(struct admin_project, name_zh, 1, 100),
+    STR(struct admin_project, name_en, 1, 100),
+    BOOL(struct admin_project, active),
+    STR(struct admin_project, supplier_url, 0, 200, .flags = F_OPT),
+    STR(struct admin_project, courier_payer, 1, 20),
+    STR(struct admin_project, agreement_version, 1, 40),
+    RAW(struct admin_project, agreements, NULL),
+    RAW(struct admin_project, second_review, NULL),
+    RAW(struct admin_project, certificate_types, NULL),
+    INT(struct admin_project, version, 1, INT64_MAX),
+    {.type = F_END},
+};
+
+enum err
+admin_work(struct op *op, struct list *out)
+{
+    struct work_row *items;
+    ROWS r = NULL;
+
+    TRY(RUN0(op, Q_WORK_LIST, &r));
+    items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct work_row);
+    for (int i = 0; i < row_count(r); i++)
+        items[i] = (struct work_row){
+            .id = row_str(op, r, i, "id"),
+            .kind = row_str(op, r, i, "kind"),
+            .key = row_str(op, r, i, "key"),
+            .order_no = row_str(op, r, i, "order_no"),
+            .state = row_str(op, r, i, "state"),
+            .attempts = row_int(r, i, "attempts"),
+            .failure = row_str(op, r, i, "failure"),
+            .due_at = row_int(r, i, "due_at"),
+            .created_at = row_int(r, i, "created_at"),
+        };
+    *out = (struct list){.items = items, .n = (size_t)row_count(r)};
+    return OK;
+}
+
+enum err
+admin_statistics(struct op *op, const char *from, const char *to, const char **json)
+{
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_STATISTICS, &r, from, to));
+    *json = row_str(op, r, 0, "figures");
+    return OK;
+}
+
+enum err
+admin_projects(struct op *op, const char *code, struct list *out)
+{
+    struct admin_project *items;
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_ADMIN_PROJECTS, &r, code));
+    items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct admin_project);
+    for (int i = 0; i < row_count(r); i++)
+        items[i] = (struct admin_project){
+            .project = row_str(op, r, i, "code"),
+            .name_zh = row_str(op, r, i, "name_zh"),
+            .name_en = row_str(op, r, i, "name_en"),
+            .active = row_bool(r, i, "active"),
+            .supplier_url = row_str(op, r, i, "supplier_url"),
+            .courier_payer = row_str(op, r, i, "courier_payer"),
+            .agreement_version = row_str(op, r, i, "agreement_version"),
+            .agreements = row_str(op, r, i, "agreements"),
+            .second_review = row_str(op, r, i, "second_review"),
+            .certificate_types = row_str(op, r, i, "certificate_types"),
+            .version = row_int(r, i, "version"),
+        };
+    *out = (struct list){.items = items, .n = (size_t)row_count(r)};
+    return OK;
+}
+
+static const char *
+years_json(struct op *op, const struct list *years)
+{
+    const struct year_offer *y = years->items;
+    const char *s = "";
+
+    for (size_t i = 0; i < years->n; i++)
+        s = arena_printf(op->arena, "%s%s%lld", s, i == 0 ? "" : ",", (long long)y[i].years);
+    return arena_printf(op->arena, "[%s]", s);
+}
+
+enum err
+admin_project_save(struct op *op, const char *code, const struct project_change *c)
+{
+    const struct project_type_change *t = c->certificate_types.items;
+    int64_t n;
+
+    TRY(DO(op, Q_ADMIN_PROJECT_SAVE, &n, code, db_bool(c->active), c->supplier_url,
+        courier_payers[c->courier_payer], db_int(op, c->version)));
+    if (n != 1)
+        return op_fail(op, E_STALE, "project %.40s changed meanwhile", code);
+    for (size_t i = 0; i < c->certificate_types.n; i++) {
+        TRY(DO(op, Q_ADMIN_PROJECT_TYPE_SAVE, &n, code, certificate_types[t[i].certificate_type],
+            db_int(op, t[i].fee_per_year_fen), years_json(op, &t[i].years)));
+        if (n != 1)
+            return op_fail(op, E_NOT_FOUND, "project %.40s has no such type", code);
+    }
+    return OK;
+}

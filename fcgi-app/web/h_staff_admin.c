@@ -1,0 +1,214 @@
+/* Administration: stuck work, figures, the audit trail, projects. */
+#include <string.h>
+
+#include "base/text.h"
+#include "domain/form.h"
+#include "flow/admin.h"
+#include "store/trail.h"
+#include "web/page.h"
+#include "web/routes.h"
+
+struct items {
+    struct list items;
+};
+
+/* ---- stuck work ---- */
+
+static const char *const work_kinds[] = {"", "stuck", NULL};
+struct work_query {
+    int kind;
+};
+static const struct field work_query_fields[] = {
+    ENUM(struct work_query, kind, work_kinds, .flags = F_OPT),
+    {.type = F_END},
+};
+static const struct field work_fields[] = {
+    LIST(struct items, items, work_row_fields, struct work_row, 0, 200),
+    {.type = F_END},
+};
+
+static enum err
+h_work(struct call *c, const void *in, void *out)
+{
+    (void)in;
+    return admin_work(c->op, &((struct items *)out)->items);
+}
+
+static enum err
+h_retry(struct call *c, const void *in, void *out)
+{
+    int64_t job;
+
+    (void)in;
+    (void)out;
+    if (!text_int(c->args[0], &job))
+        return op_fail(c->op, E_NOT_FOUND, "job %.40s", c->args[0]);
+    return admin_retry_work(c->op, job);
+}
+
+/* ---- figures ---- */
+
+struct span {
+    const char *from, *to;
+};
+static const struct field span_fields[] = {
+    STR(struct span, from, 10, 10, .format = "date", .label = "起始日期"),
+    STR(struct span, to, 10, 10, .format = "date", .label = "截止日期"),
+    {.type = F_END},
+};
+struct figures {
+    const char *from, *to, *figures;
+};
+static const struct field figures_fields[] = {
+    STR(struct figures, from, 10, 10, .format = "date"),
+    STR(struct figures, to, 10, 10, .format = "date"),
+    RAW(struct figures, figures, NULL),
+    {.type = F_END},
+};
+
+static enum err
+h_statistics(struct call *c, const void *in, void *out)
+{
+    const struct span *s = c->query;
+    struct figures *f = out;
+    int64_t from = 0, to = 0;
+
+    (void)in;
+    if (!text_date(s->from, &from))
+        op_fault(c->op, "?from", FAULT_DATE);
+    if (!text_date(s->to, &to) || to < from)
+        op_fault(c->op, "?to", FAULT_DATE);
+    TRY(op_faults(c->op));
+    f->from = s->from;
+    f->to = s->to;
+    return admin_statistics(c->op, s->from, s->to, &f->figures);
+}
+
+/* ---- the trail ---- */
+
+struct trail_page_query {
+    const char *stream, *cursor;
+    int64_t limit;
+};
+static const struct field trail_page_query_fields[] = {
+    STR(struct trail_page_query, stream, 1, 100, .flags = F_OPT),
+    STR(struct trail_page_query, cursor, 1, 40, .flags = F_OPT),
+    INT(struct trail_page_query, limit, 1, 100, .flags = F_OPT),
+    {.type = F_END},
+};
+struct trail_page {
+    struct list items;
+    const char *next_cursor;
+};
+static const struct field trail_page_fields[] = {
+    LIST(struct trail_page, items, trail_event_fields, struct trail_event, 0, 100),
+    STR(struct trail_page, next_cursor, 1, 40, .flags = F_OPT),
+    {.type = F_END},
+};
+
+static enum err
+h_audit(struct call *c, const void *in, void *out)
+{
+    const struct trail_page_query *q = c->query;
+    struct trail_query query = {.stream = q->stream, .limit = page_limit(q->limit)};
+    struct trail_page *page = out;
+    int64_t last;
+
+    (void)in;
+    query.before_us = page_before(c->op, q->cursor);
+    TRY(op_faults(c->op));
+    TRY(trail_list(c->op, &query, &page->items, &last));
+    page->next_cursor = page_next(c->op, &page->items, query.limit, last);
+    return OK;
+}
+
+struct verification {
+    bool intact;
+    int64_t events;
+    const char *first_bad;
+};
+static const struct field verification_fields[] = {
+    BOOL(struct verification, intact),
+    INT(struct verification, events, 0, INT64_MAX),
+    STR(struct verification, first_bad, 0, 500, .flags = F_OPT),
+    {.type = F_END},
+};
+
+static enum err
+h_verify(struct call *c, const void *in, void *out)
+{
+    struct verification *v = out;
+    enum err e = trail_verify(c->op, &v->events);
+
+    (void)in;
+    v->intact = e == OK;
+    if (e != E_CONFLICT)
+        return e;
+    v->first_bad = c->op->note;
+    return OK;
+}
+
+/* ---- projects ---- */
+
+static const struct field projects_fields[] = {
+    LIST(struct items, items, admin_project_fields, struct admin_project, 0, 1000),
+    {.type = F_END},
+};
+
+static enum err
+h_projects(struct call *c, const void *in, void *out)
+{
+    (void)in;
+    return admin_projects(c->op, NULL, &((struct items *)out)->items);
+}
+
+static const struct field year_fields[] = {
+    INT(struct year_offer, years, 1, 10),
+    {.type = F_END},
+};
+static const struct field type_fields[] = {
+    ENUM(struct project_type_change, certificate_type, certificate_types, .label = "证书类型"),
+    INT(struct project_type_change, fee_per_year_fen, 1, 100000000, .label = "每年费用（分）"),
+    LIST(struct project_type_change, years, year_fields, struct year_offer, 1, 10),
+    {.type = F_END},
+};
+static const struct field project_change_fields[] = {
+    BOOL(struct project_change, active, .label = "启用"),
+    STR(struct project_change, supplier_url, 0, 200, .flags = F_OPT, .label = "供应商注册网址"),
+    ENUM(struct project_change, courier_payer, courier_payers, .label = "快递费付款方式"),
+    INT(struct project_change, version, 1, INT64_MAX),
+    LIST(struct project_change, certificate_types, type_fields, struct project_type_change, 0, 2),
+    {.type = F_END},
+};
+
+static enum err
+h_change_project(struct call *c, const void *in, void *out)
+{
+    struct list found;
+
+    TRY(admin_change_project(c->op, c->args[0], in));
+    TRY(admin_projects(c->op, c->args[0], &found));
+    *(struct admin_project *)out = *(const struct admin_project *)found.items;
+    return OK;
+}
+
+#define ITEMS(table) .out = table##_fields, .out_size = sizeof(struct items)
+enum { PUSHERS = STAFF_PRODUCTION | STAFF_FINANCE | STAFF_ADMINISTRATOR };
+const struct route h_staff_admin_routes[] = {
+    {"GET", "/api/admin/v1/work", POOL_STAFF, PUSHERS, BODY(query, work_query), ITEMS(work),
+        .run = h_work, .summary = "停滞的任务"},
+    {"POST", "/api/admin/v1/work/{id}/retry", POOL_STAFF, PUSHERS, .status = 204, .run = h_retry,
+        .summary = "重试停滞的任务"},
+    {"GET", "/api/admin/v1/statistics", POOL_STAFF, STAFF_ADMINISTRATOR | STAFF_AUDITOR,
+        BODY(query, span), BODY(out, figures), .run = h_statistics, .summary = "统计"},
+    {"GET", "/api/admin/v1/audit", POOL_STAFF, STAFF_AUDITOR, BODY(query, trail_page_query),
+        BODY(out, trail_page), .run = h_audit, .summary = "审计记录"},
+    {"GET", "/api/admin/v1/audit/verification", POOL_STAFF, STAFF_AUDITOR, BODY(out, verification),
+        .run = h_verify, .summary = "核验审计记录"},
+    {"GET", "/api/admin/v1/projects", POOL_STAFF, STAFF_ADMINISTRATOR | STAFF_AUDITOR,
+        ITEMS(projects), .run = h_projects, .summary = "业务项目"},
+    {"PUT", "/api/admin/v1/projects/{project}", POOL_STAFF, STAFF_ADMINISTRATOR,
+        BODY(in, project_change), BODY(out, admin_project), .run = h_change_project,
+        .summary = "修改业务项目", REFUSES(E_STALE)},
+    {.method = NULL},
+};

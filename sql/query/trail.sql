@@ -1,0 +1,62 @@
+-- The audit trail read back.
+
+-- name: trail_page
+-- The rows as they are, so that the hash is made of them here and not by the database.
+SELECT stream, seq, (extract(epoch FROM at) * 1000000)::bigint AS at_us, actor_role, actor_id, ip,
+       trace, action, order_id, move, from_state, to_state, detail::text AS detail, prev_hash, hash
+  FROM audit_event
+ WHERE (stream, seq) > ($1, $2)
+ ORDER BY stream, seq
+ LIMIT 1000;
+
+-- name: trail_heads
+-- Streams whose head is not their last event.
+SELECT s.stream, s.seq
+  FROM audit_stream s
+  LEFT JOIN audit_event e ON e.stream = s.stream AND e.seq = s.seq AND e.hash = s.hash
+ WHERE (e.seq IS NULL AND s.seq > 0)
+    OR EXISTS (SELECT FROM audit_event l WHERE l.stream = s.stream AND l.seq > s.seq)
+UNION ALL
+SELECT DISTINCT e.stream, 0
+  FROM audit_event e
+ WHERE NOT EXISTS (SELECT FROM audit_stream s WHERE s.stream = e.stream)
+ ORDER BY 1
+ LIMIT 1;
+
+-- name: trail_checkpoints
+-- Checkpoints that hold a head the trail does not have, or that do not follow one another.
+SELECT c.id, coalesce(h.key, '') AS stream
+  FROM (SELECT id, heads, prev_hash, hash, lag(hash, 1, '') OVER (ORDER BY id) AS before
+          FROM audit_checkpoint) AS c
+  LEFT JOIN jsonb_each(c.heads) AS h ON NOT EXISTS (
+           SELECT FROM audit_event e
+            WHERE e.stream = h.key AND e.seq = (h.value->>0)::bigint
+              AND encode(e.hash, 'hex') = h.value->>1)
+ WHERE h.key IS NOT NULL OR c.prev_hash <> c.before
+    OR c.hash <> sha256(c.prev_hash || convert_to(c.heads::text, 'UTF8'))
+ ORDER BY c.id
+ LIMIT 1;
+
+-- name: trail_list
+SELECT e.stream, e.seq, epoch(e.at) AS at, (extract(epoch FROM e.at) * 1000000)::bigint AS at_us, e.actor_role,
+       coalesce(s.name, CASE WHEN e.actor_id > 0 THEN e.actor_id::text END) AS actor, e.ip, e.trace, e.action,
+       e.from_state, e.to_state, e.detail::text AS detail
+  FROM audit_event e
+  LEFT JOIN staff s ON s.id = e.actor_id AND e.actor_role NOT IN ('applicant', 'system', 'provider')
+ WHERE ($1::text IS NULL OR e.stream = $1)
+   AND ($2::bigint IS NULL OR e.at < to_timestamp($2::numeric / 1000000))
+ ORDER BY e.at DESC, e.stream, e.seq
+ LIMIT $3;
+
+-- name: trail_checkpoint
+-- hash covers the heads and the checkpoint before: a chain of chains.
+WITH moved AS (
+    UPDATE audit_stream SET anchored = seq WHERE seq > anchored RETURNING stream, seq, hash
+), heads AS (
+    SELECT jsonb_object_agg(stream, jsonb_build_array(seq, encode(hash, 'hex'))) AS heads FROM moved
+), last AS (
+    SELECT coalesce((SELECT hash FROM audit_checkpoint ORDER BY id DESC LIMIT 1), '') AS hash
+)
+INSERT INTO audit_checkpoint (heads, prev_hash, hash)
+SELECT heads.heads, last.hash, sha256(last.hash || convert_to(heads.heads::text, 'UTF8'))
+  FROM heads, last WHERE heads.heads IS NOT NULL;
