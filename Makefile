@@ -56,6 +56,9 @@ $(B)/tools/%: tests/tools/%.c $(B)/libhall.a
 
 TOOLS = $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 tools: $(TOOLS) ## test tools: printed forms, scans
+# It starts the real signer.
+$(B)/unit/pki_process_test: $(B)/hall-signer
+
 units: $(UNITS)
 unit: ## unit tests under ASan and UBSan
 	$(MAKE) B=build-asan OPT='$(SAN)' units

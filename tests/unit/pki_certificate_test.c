@@ -167,7 +167,7 @@ int
 main(void)
 {
     static const enum algorithm both[] = {ALGORITHM_SM2, ALGORITHM_P256};
-    struct fixture f;
+    static struct fixture f;
 
     fixture_begin_ca(&f);
     for (int i = 0; i < 2; i++) {
