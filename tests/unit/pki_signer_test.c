@@ -281,7 +281,7 @@ test_junk(struct bench *b)
     int signed_count = 0;
 
     memcpy(copy, good.data, good.size);
-    for (size_t i = 0; i < good.size; i += 3) {
+    for (size_t i = 0; i < good.size; i += 7) {
         struct op op = b->f.op;
         struct signer_reply reply;
 
