@@ -18,7 +18,8 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.vers
           FROM identity_check i WHERE i.order_id = o.id AND i.is_current)::text AS identity_check,
        (SELECT jsonb_build_object('payment_id', y.payment_id, 'method', y.method, 'amount_fen', y.amount_fen, 'state', y.state,
                    'code_url', CASE WHEN y.state = 'pending' THEN y.code_url END, 'expires_at', iso(y.expires_at),
-                   'paid_at', iso(y.paid_at), 'reason', y.refusal_reason)
+                   'paid_at', iso(y.paid_at),
+                   'reason', CASE WHEN y.state IN ('refused', 'closed') THEN y.refusal_reason END)
           FROM payment y WHERE y.order_id = o.id AND y.purpose = 'order' ORDER BY y.attempt DESC LIMIT 1)::text AS payment,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('refund_id', f.refund_id, 'amount_fen', f.amount_fen,
                    'state', f.state, 'at', iso(f.created_at)) ORDER BY f.id), '[]')
@@ -34,7 +35,7 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.vers
                    'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', iso(e.at), 'place', e.place, 'remark', e.remark)
                                         ORDER BY e.at DESC), '[]') FROM parcel_event e WHERE e.shipment_id = s.id))
           FROM shipment s WHERE s.order_id = o.id AND s.is_current)::text AS shipment,
-       EXISTS (SELECT FROM payment y WHERE y.order_id = o.id AND y.state IN ('preparing', 'pending')
+       EXISTS (SELECT FROM payment y WHERE y.order_id = o.id AND (y.state IN ('preparing', 'pending') OR y.closing)
                   AND y.method <> 'bank_transfer') AS payment_pending,
        EXISTS (SELECT FROM payment y WHERE y.order_id = o.id AND y.purpose = 'order' AND y.state = 'paid') AS money_in,
        EXISTS (SELECT FROM certificate c WHERE c.order_id = o.id AND c.status <> 'revoked') AS has_certificate,
@@ -52,7 +53,7 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.vers
 SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.subject_name,
        coalesce(o.certificate_fen, t.fee_per_year_fen * o.years) + coalesce(o.courier_fen, 0) AS total_fen,
        epoch(o.created_at) AS created_at, epoch(o.updated_at) AS updated_at,
-       EXISTS (SELECT FROM payment y WHERE y.order_id = o.id AND y.state IN ('preparing', 'pending')
+       EXISTS (SELECT FROM payment y WHERE y.order_id = o.id AND (y.state IN ('preparing', 'pending') OR y.closing)
                   AND y.method <> 'bank_transfer') AS payment_pending,
        EXISTS (SELECT FROM payment y WHERE y.order_id = o.id AND y.purpose = 'order' AND y.state = 'paid') AS money_in,
        EXISTS (SELECT FROM certificate c WHERE c.order_id = o.id AND c.status <> 'revoked') AS has_certificate,

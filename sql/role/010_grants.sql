@@ -16,7 +16,7 @@ GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, ident
 GRANT UPDATE ON orders TO hall_web;
 GRANT UPDATE (is_current) ON document TO hall_web;
 GRANT UPDATE ON identity_check TO hall_web;
-GRANT UPDATE (state, payer_name, transferred_on, bank_reference, voucher_sha256) ON payment TO hall_web;
+GRANT UPDATE (state, closing, payer_name, typed_fen, transferred_on, bank_reference, voucher_sha256) ON payment TO hall_web;
 GRANT UPDATE (state, account_sealed) ON refund TO hall_web;
 GRANT SELECT ON shipment, parcel_event, certificate, audit_event, review, cert_intent TO hall_web;
 GRANT UPDATE (is_void) ON review, bank_verification TO hall_web;
@@ -35,7 +35,7 @@ GRANT SELECT, INSERT, UPDATE ON staff, review, refund, bank_match, setting, ship
 GRANT SELECT, INSERT ON sms, bank_verification, issuance TO hall_staff;
 GRANT UPDATE ON bank_verification, issuance TO hall_staff;
 GRANT SELECT, UPDATE ON orders, identity_check, payment TO hall_staff;
-GRANT SELECT ON order_agreement, order_revision, document, bank_line, callback_inbox, parcel_event, crl, audit_event, audit_stream, audit_checkpoint TO hall_staff;
+GRANT SELECT ON order_agreement, order_revision, document, bank_line, ledger_difference, callback_inbox, parcel_event, crl, audit_event, audit_stream, audit_checkpoint TO hall_staff;
 GRANT SELECT ON certificate TO hall_staff;
 GRANT UPDATE (status, revoked_at, revocation_reason, revocation_asked_by, revocation_approved_by) ON certificate TO hall_staff;
 GRANT SELECT (id, order_id, reissue_no, issuer, serial, content_sha256, lint, prepared_at, released_at, void_reason) ON cert_intent TO hall_staff;
@@ -49,7 +49,7 @@ GRANT SELECT, INSERT ON callback_inbox, job TO hall_callback;
 GRANT SELECT ON orders, order_revision, project, project_type, region, bank_branch TO hall_render;
 
 -- The worker: everything that happens by itself.
-GRANT SELECT, INSERT, UPDATE ON orders, identity_check, payment, refund, bank_line, callback_inbox, pin, bank_verification,
+GRANT SELECT, INSERT, UPDATE ON orders, identity_check, payment, refund, bank_line, ledger_difference, callback_inbox, pin, bank_verification,
     issuance, cert_intent, certificate, crl, shipment, parcel_event, sms, job, document, audit_checkpoint TO hall_worker;
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition,
     order_agreement, order_revision, review, setting, bank_match, staff, account, audit_event, audit_stream TO hall_worker;

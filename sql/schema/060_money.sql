@@ -7,7 +7,8 @@ CREATE TABLE payment (
     method text NOT NULL CHECK (method IN ('wechat_pay', 'alipay', 'bank_transfer')),
     amount_fen bigint NOT NULL CHECK (amount_fen > 0),
     state text NOT NULL
-        CHECK (state IN ('preparing', 'pending', 'paid', 'closed', 'awaiting_confirmation', 'refused', 'refunding', 'refunded', 'failed')),
+        CHECK (state IN ('preparing', 'pending', 'paid', 'closed', 'awaiting_confirmation', 'refused', 'refunding', 'refunded')),
+    closing bool NOT NULL DEFAULT false,
     purpose text NOT NULL DEFAULT 'order' CHECK (purpose IN ('order', 'late', 'duplicate', 'mismatch')),
     out_trade_no text NOT NULL UNIQUE,
     code_url text,
@@ -16,6 +17,7 @@ CREATE TABLE payment (
     received_fen bigint NOT NULL DEFAULT 0 CHECK (received_fen >= 0),
     paid_at timestamptz,
     payer_name text,
+    typed_fen bigint CHECK (typed_fen > 0),
     transferred_on date,
     bank_reference text,
     voucher_sha256 text,
@@ -23,6 +25,7 @@ CREATE TABLE payment (
     decided_at timestamptz,
     decision_note text,
     refusal_reason text,
+    compared_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT hall_now(),
     UNIQUE (order_id, attempt),
     CHECK (state NOT IN ('paid', 'refunding', 'refunded') OR received_fen > 0)
@@ -30,16 +33,21 @@ CREATE TABLE payment (
 COMMENT ON TABLE payment IS 'One attempt to pay one order; committed before any provider hears of it';
 COMMENT ON COLUMN payment.payment_id IS 'Opaque name outside';
 COMMENT ON COLUMN payment.state IS 'preparing: no code yet; pending: code shown; awaiting_confirmation: voucher handed in';
+COMMENT ON COLUMN payment.closing IS 'Given up by us, but the provider has not yet confirmed that nobody can pay it any more';
 COMMENT ON COLUMN payment.purpose IS 'order: pays it; late, duplicate, mismatch: money that goes back';
 COMMENT ON COLUMN payment.out_trade_no IS 'Order number and two digits; never changes';
 COMMENT ON COLUMN payment.code_url IS 'What the QR code holds';
 COMMENT ON COLUMN payment.transaction_id IS 'The provider''s';
 COMMENT ON COLUMN payment.received_fen IS 'What really came in';
 COMMENT ON COLUMN payment.payer_name IS 'As typed from the voucher';
+COMMENT ON COLUMN payment.typed_fen IS 'As typed from the voucher';
 COMMENT ON COLUMN payment.voucher_sha256 IS 'The uploaded voucher';
+COMMENT ON COLUMN payment.refusal_reason IS 'Why finance or the provider refused it, for the applicant';
+COMMENT ON COLUMN payment.compared_at IS 'When the provider was asked, after the day was over, whether it knows the same';
 CREATE UNIQUE INDEX payment_one_online ON payment (order_id) WHERE state IN ('preparing', 'pending') AND method <> 'bank_transfer';
 CREATE UNIQUE INDEX payment_one_paid ON payment (order_id) WHERE purpose = 'order' AND state IN ('paid', 'awaiting_confirmation');
 CREATE UNIQUE INDEX payment_transaction ON payment (method, transaction_id) WHERE transaction_id IS NOT NULL;
+CREATE INDEX payment_closing ON payment (order_id) WHERE closing;
 CREATE INDEX payment_open ON payment (state, expires_at) WHERE state IN ('preparing', 'pending', 'awaiting_confirmation');
 CREATE TRIGGER payment_touch AFTER INSERT OR UPDATE ON payment FOR EACH ROW EXECUTE FUNCTION order_touch();
 
@@ -60,6 +68,8 @@ CREATE TABLE refund (
     requested_by bigint REFERENCES staff,
     approved_by bigint REFERENCES staff,
     create_key text,
+    submitted_at timestamptz,
+    compared_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT hall_now(),
     finished_at timestamptz,
     CHECK (approved_by IS NULL OR approved_by <> requested_by)
@@ -67,6 +77,8 @@ CREATE TABLE refund (
 COMMENT ON TABLE refund IS 'Money on its way back; out_refund_no never changes over retries';
 COMMENT ON COLUMN refund.state IS 'requested: waits for a second person; created: to be sent; unknown: only queried';
 COMMENT ON COLUMN refund.closes_order IS 'The order stands in refunding and follows this refund';
+COMMENT ON COLUMN refund.submitted_at IS 'First time that somebody outside may have heard of it';
+COMMENT ON COLUMN refund.compared_at IS 'As of payments';
 COMMENT ON COLUMN refund.account_sealed IS 'For transfers: {account_name, bank_code, account_number}, sealed (PERSONAL, refunds/OUT_REFUND_NO)';
 CREATE INDEX refund_of_payment ON refund (payment_id);
 CREATE INDEX refund_of_order ON refund (order_id);
@@ -129,6 +141,24 @@ BEGIN
 END
 $$;
 CREATE TRIGGER bank_match_within_line BEFORE INSERT ON bank_match FOR EACH ROW EXECUTE FUNCTION bank_match_within_line();
+
+-- What our ledger and the provider's still disagree about, found by asking one by one.
+CREATE TABLE ledger_difference (
+    kind text NOT NULL CHECK (kind IN ('payment', 'refund')),
+    number text NOT NULL,
+    day date NOT NULL,
+    method text NOT NULL,
+    order_id bigint NOT NULL REFERENCES orders,
+    ours_fen bigint NOT NULL,
+    theirs_fen bigint NOT NULL,
+    found_at timestamptz NOT NULL DEFAULT hall_now(),
+    cleared_at timestamptz,
+    PRIMARY KEY (kind, number)
+);
+COMMENT ON TABLE ledger_difference IS 'What our ledger and a provider do not say alike; cleared when they do again';
+COMMENT ON COLUMN ledger_difference.number IS 'out_trade_no or out_refund_no';
+COMMENT ON COLUMN ledger_difference.day IS 'Civil day in China that the money belongs to';
+CREATE INDEX ledger_open ON ledger_difference (day) WHERE cleared_at IS NULL;
 
 CREATE TABLE callback_inbox (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
