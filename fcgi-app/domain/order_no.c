@@ -66,3 +66,9 @@ bank_reference_make(struct op *op, const char *order_no, int64_t attempt, const 
 {
     return number(op, order_no, "F", attempt, out);
 }
+
+enum err
+bank_refund_no_make(struct op *op, const char *order_no, int64_t count, const char **out)
+{
+    return number(op, order_no, "R", count, out);
+}

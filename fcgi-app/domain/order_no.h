@@ -6,6 +6,7 @@
  *   out_trade_no   order_no + attempt      19 digits
  *   out_refund_no  out_trade_no + R + nn   22 characters
  *   bank reference order_no + F + nn       20 characters, the least that a bank accepts
+ *   bank refund    order_no + R + nn       the same
  */
 #ifndef HALL_DOMAIN_ORDER_NO_H
 #define HALL_DOMAIN_ORDER_NO_H
@@ -30,5 +31,8 @@ enum err out_refund_no_make(
     struct op *op, const char *out_trade_no, int64_t count, const char **out) MUST_USE;
 enum err bank_reference_make(
     struct op *op, const char *order_no, int64_t attempt, const char **out) MUST_USE;
+/* A refund that goes by transfer is counted over the order, not the payment. */
+enum err bank_refund_no_make(
+    struct op *op, const char *order_no, int64_t count, const char **out) MUST_USE;
 
 #endif

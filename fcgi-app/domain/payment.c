@@ -30,6 +30,17 @@ const char *const payment_purposes[] = {
     NULL,
 };
 
+const char *const return_states[] = {
+    [RETURN_REQUESTED] = "requested",
+    [RETURN_CREATED] = "created",
+    [RETURN_SUBMITTED] = "submitted",
+    [RETURN_UNKNOWN] = "unknown",
+    [RETURN_SUCCEEDED] = "succeeded",
+    [RETURN_FAILED] = "failed",
+    [RETURN_WITHDRAWN] = "withdrawn",
+    NULL,
+};
+
 /* -1 when the list does not have it. */
 static int
 position(const char *const *names, const char *code)
@@ -67,6 +78,16 @@ payment_purpose_parse(const char *code, enum payment_purpose *out)
 
     if (i >= 0)
         *out = (enum payment_purpose)i;
+    return i >= 0;
+}
+
+bool
+return_state_parse(const char *code, enum return_state *out)
+{
+    int i = position(return_states, code);
+
+    if (i >= 0)
+        *out = (enum return_state)i;
     return i >= 0;
 }
 
@@ -110,6 +131,18 @@ payment_purpose_of(enum payment_meaning m)
         break;
     }
     return PAYMENT_LATE;
+}
+
+int64_t
+payment_retry_gap(int64_t age_s)
+{
+    if (age_s < 10)
+        return 2;
+    if (age_s < 60)
+        return 5;
+    if (age_s < 600)
+        return 30;
+    return age_s < 7200 ? 300 : 1800;
 }
 
 int64_t

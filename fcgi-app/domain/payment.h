@@ -40,6 +40,20 @@ enum {
     PAYMENT_SWITCH_SECONDS = 10         /* a new code waits so long for the old one's closing */
 };
 
+/* Money on its way back. */
+enum return_state {
+    RETURN_REQUESTED, /* waits for a second person */
+    RETURN_CREATED,   /* to be sent */
+    RETURN_SUBMITTED, /* somebody outside may have heard of it: asked about before it is repeated */
+    RETURN_UNKNOWN,   /* the same, and the last answer told nothing */
+    RETURN_SUCCEEDED,
+    RETURN_FAILED,
+    RETURN_WITHDRAWN,
+    RETURN_STATE_MAX
+};
+extern const char *const return_states[]; /* words of JSON by value, NULL-ended */
+bool return_state_parse(const char *code, enum return_state *out);
+
 /* What is known when a provider says that an attempt was paid. */
 struct payment_facts {
     enum order_state order;
@@ -62,6 +76,9 @@ enum payment_meaning {
 enum payment_meaning payment_judge(const struct payment_facts *f);
 /* How the money of such a payment is booked. */
 enum payment_purpose payment_purpose_of(enum payment_meaning m);
+
+/* Seconds until work at a provider is tried or asked about again, by its age. */
+int64_t payment_retry_gap(int64_t age_s);
 
 /* Seconds until an open attempt is asked about again, by its age: often while somebody looks at
  * the code, then rarely. */

@@ -4,7 +4,7 @@
 
 #include "store/job.h"
 #include "store/order.h"
-#include "store/payment.h"
+#include "store/refund.h"
 
 /*
  * Begins to give back everything the order has paid, within the caller's transaction, on a locked
@@ -14,5 +14,18 @@
  */
 enum err refund_begin(
     struct op *op, const struct order *o, const char *reason, int64_t *amount_fen) MUST_USE;
+
+/* One refund of one payment, within the caller's transaction, on a locked order: queued at once, or
+ * waiting for a second person when n->asked_by says that somebody asked. */
+enum err refund_start(struct op *op, const struct new_refund *n, struct refund *out) MUST_USE;
+/* The second person has said yes. */
+enum err refund_queue(struct op *op, struct refund *f, const struct payment *p) MUST_USE;
+
+/* Names the account that a failed refund shall go to instead (N28): the applicant's own. */
+enum err refund_name_account(
+    struct op *op, int64_t account, const char *order_no, const struct bank_account *a) MUST_USE;
+
+/* Job REFUND: sends, or asks what became of it; ends with T48 or T49. */
+enum err refund_job(struct op *op, const struct job *j) MUST_USE;
 
 #endif

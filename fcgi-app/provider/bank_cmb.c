@@ -119,13 +119,15 @@ reference_ok(const char *s)
 }
 
 /* NULL when the request may go out. The amount is checked here because nobody else can err above
- * it: this connector never pays another sum. */
+ * it: this connector never pays another sum than 1 fen, or a refund within its limit. */
 static const char *
-request_fault(const struct transfer_request *r)
+request_fault(const struct op *op, const struct transfer_request *r)
 {
+    int64_t most = r->gives_back ? op->conf->bank_refund_most_fen : AMOUNT_FEN;
+
     if (!reference_ok(r->reference))
         return "reference";
-    if (r->amount_fen != AMOUNT_FEN)
+    if (r->amount_fen < AMOUNT_FEN || r->amount_fen > most)
         return "amount";
     if (strlen(r->bank_code) != 12 || strspn(r->bank_code, "0123456789") != 12)
         return "bank code";
@@ -139,7 +141,7 @@ static enum outcome
 bank_transfer(struct op *op, const struct transfer_request *r, struct transfer_status *out,
     struct reason *why)
 {
-    const char *fault = request_fault(r), *body;
+    const char *fault = request_fault(op, r), *body;
     int name = wire_gbk_size(r->account_name);
     const struct tree *t;
     enum outcome o;

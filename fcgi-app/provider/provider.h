@@ -126,6 +126,7 @@ struct transfer_request {
     const char *account_name, *bank_code, *account_number;
     const char *memo; /* at most 30 bytes in GBK; may hold the PIN: never logged */
     int64_t amount_fen;
+    bool gives_back; /* a refund of up to conf->bank_refund_most_fen; else just 1 fen is paid */
 };
 /* Closed list shown to the applicant (states.md, section 4, fa_attempt). */
 enum transfer_reason {

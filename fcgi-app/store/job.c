@@ -101,6 +101,12 @@ job_park(struct op *op, const struct job *j, const char *failure)
 }
 
 enum err
+job_hurry(struct op *op, const char *key)
+{
+    return DO(op, Q_JOB_HURRY, NULL, key);
+}
+
+enum err
 job_next_due(struct op *op, int64_t most_s, int64_t *s)
 {
     ROWS r = NULL;

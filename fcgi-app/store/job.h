@@ -41,6 +41,9 @@ enum err job_done(struct op *op, const struct job *j) MUST_USE;
 enum err job_later(struct op *op, const struct job *j, int64_t in_s, const char *failure) MUST_USE;
 enum err job_park(struct op *op, const struct job *j, const char *failure) MUST_USE;
 
+/* What a waiting job waits for has happened: it is due now. Nothing when there is no such job. */
+enum err job_hurry(struct op *op, const char *key) MUST_USE;
+
 /* Seconds until the next job is due, at most most_s. */
 enum err job_next_due(struct op *op, int64_t most_s, int64_t *s) MUST_USE;
 

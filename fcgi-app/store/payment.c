@@ -70,7 +70,8 @@ payment_by_number(
     ROWS r = NULL;
 
     *out = (struct payment_key){0};
-    TRY(RUN(op, Q_PAYMENT_BY_NUMBER, &r, payment_methods[method], out_trade_no));
+    TRY(RUN(op, Q_PAYMENT_BY_NUMBER, &r,
+        method == PAYMENT_METHOD_MAX ? NULL : payment_methods[method], out_trade_no));
     if (row_count(r) == 1)
         *out = (struct payment_key){row_int(r, 0, "id"), row_int(r, 0, "order_id")};
     return OK;
@@ -149,6 +150,22 @@ payment_code(struct op *op, int64_t id, const char *code_url, bool *taken)
 
     TRY(DO(op, Q_PAYMENT_CODE, &n, db_int(op, id), code_url));
     *taken = n == 1;
+    return OK;
+}
+
+enum err
+payment_reclose(struct op *op, int64_t id)
+{
+    return DO(op, Q_PAYMENT_RECLOSE, NULL, db_int(op, id));
+}
+
+enum err
+payment_in_the_way(struct op *op, const struct payment *p, bool *closing)
+{
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_PAYMENT_IN_THE_WAY, &r, db_int(op, p->order_id), db_int(op, p->id)));
+    *closing = row_bool(r, 0, "closing");
     return OK;
 }
 

@@ -29,6 +29,7 @@ struct payment_key {
     int64_t id, order_id; /* id 0: there is none */
 };
 enum err payment_find(struct op *op, const char *payment_id, struct payment_key *out) MUST_USE;
+/* method PAYMENT_METHOD_MAX: whichever. */
 enum err payment_by_number(struct op *op, enum payment_method method, const char *out_trade_no,
     struct payment_key *out) MUST_USE;
 
@@ -48,6 +49,11 @@ enum err payment_give_up(struct op *op, int64_t id, bool closing) MUST_USE;
 enum err payment_shut(struct op *op, int64_t id, const char *reason) MUST_USE;
 /* *taken is false when the attempt was given up meanwhile. */
 enum err payment_code(struct op *op, int64_t id, const char *code_url, bool *taken) MUST_USE;
+
+/* Opened at the provider after we had given it up: to be closed there. */
+enum err payment_reclose(struct op *op, int64_t id) MUST_USE;
+/* Whether another attempt of the order is still being closed. */
+enum err payment_in_the_way(struct op *op, const struct payment *p, bool *closing) MUST_USE;
 
 /* What came in, for what. E_CONFLICT when the provider's number is that of another payment, or the
  * order is paid already. */

@@ -41,3 +41,7 @@ SELECT ceil(extract(epoch FROM min(greatest(due_at, coalesce(lease_until, due_at
 UPDATE job SET state = 'queued', due_at = hall_now(), lease_until = NULL, attempts = 0
  WHERE id = $1 AND state = 'parked'
 RETURNING id;
+
+-- name: job_hurry
+-- News of what a job waits for: it need not sleep any longer.
+UPDATE job SET due_at = hall_now() WHERE key = $1 AND state = 'queued' AND due_at > hall_now();

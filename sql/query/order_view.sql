@@ -20,7 +20,8 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.vers
                    'code_url', CASE WHEN y.state = 'pending' THEN y.code_url END, 'expires_at', iso(y.expires_at),
                    'paid_at', iso(y.paid_at),
                    'reason', CASE WHEN y.state IN ('refused', 'closed') THEN y.refusal_reason END)
-          FROM payment y WHERE y.order_id = o.id AND y.purpose = 'order' ORDER BY y.attempt DESC LIMIT 1)::text AS payment,
+          FROM payment y WHERE y.order_id = o.id AND y.purpose = 'order'
+         ORDER BY y.state IN ('paid', 'awaiting_confirmation', 'refunding', 'refunded') DESC, y.attempt DESC LIMIT 1)::text AS payment,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('refund_id', f.refund_id, 'amount_fen', f.amount_fen,
                    'state', f.state, 'at', iso(f.created_at)) ORDER BY f.id), '[]')
           FROM refund f WHERE f.order_id = o.id AND f.state <> 'requested')::text AS refunds,

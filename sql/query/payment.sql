@@ -23,7 +23,7 @@ SELECT y.id, y.order_id, y.attempt, y.payment_id, y.method, y.state, y.purpose, 
 SELECT id, order_id FROM payment WHERE payment_id = $1;
 
 -- name: payment_by_number
-SELECT id, order_id FROM payment WHERE method = $1 AND out_trade_no = $2;
+SELECT id, order_id FROM payment WHERE ($1::text IS NULL OR method = $1) AND out_trade_no = $2;
 
 -- name: payment_open
 -- Attempts that could still be paid, and transfers that no voucher was handed in for.
@@ -104,3 +104,11 @@ UPDATE orders SET close_reason = $2 WHERE id = $1;
 -- name: order_unlease
 -- Whoever holds the order loses it, and what they write comes too late.
 UPDATE orders SET lease_staff = NULL, lease_until = NULL, fence = fence + 1 WHERE id = $1;
+
+-- name: payment_in_the_way
+-- Whether another attempt of the order is still being closed.
+SELECT EXISTS (SELECT FROM payment WHERE order_id = $1 AND id <> $2 AND closing) AS closing;
+
+-- name: payment_reclose
+-- It was opened at its provider after it had been given up here.
+UPDATE payment SET closing = true WHERE id = $1 AND state = 'closed';

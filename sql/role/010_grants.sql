@@ -17,7 +17,7 @@ GRANT UPDATE ON orders TO hall_web;
 GRANT UPDATE (is_current) ON document TO hall_web;
 GRANT UPDATE ON identity_check TO hall_web;
 GRANT UPDATE (state, closing, payer_name, typed_fen, transferred_on, bank_reference, voucher_sha256) ON payment TO hall_web;
-GRANT UPDATE (state, account_sealed) ON refund TO hall_web;
+GRANT UPDATE (state, account_sealed, finished_at) ON refund TO hall_web;
 GRANT SELECT ON shipment, parcel_event, certificate, audit_event, review, cert_intent TO hall_web;
 GRANT UPDATE (is_void) ON review, bank_verification TO hall_web;
 GRANT SELECT (id, order_id, channel, state, made_at, ended_at) ON pin TO hall_web;
