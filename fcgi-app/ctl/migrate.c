@@ -124,7 +124,7 @@ write_domain(struct op *op)
     for (int s = 0; s < ORDER_STATE_MAX; s++)
         TRY(DO(op, Q_CTL_STATE_PUT, NULL, order_state_code(s), order_state_label(s, LANG_ZH),
             order_state_label(s, LANG_EN), db_bool(order_is_open(s))));
-    TRY(db_do(op, Q_CTL_TRANSITION_CLEAR, NULL, NULL));
+    TRY(DO0(op, Q_CTL_TRANSITION_CLEAR, NULL));
     for (const struct order_move *m = order_moves; m < order_moves + order_moves_n; m++)
         TRY(DO(op, Q_CTL_TRANSITION_PUT, NULL, order_move_code(m->id), order_state_code(m->from),
             order_state_code(m->to), roles_of(op, m)));

@@ -89,7 +89,7 @@ apply_fill(struct op *op, int64_t account, const char *order_no, const char *if_
     form_decode(op, c.context.type, in, &form);
     form_check(op, &form, &c.context);
     TRY(op_faults(op));
-    return apply_save(op, &c, account, &form, form_incomplete(op->arena, &form, &c.context));
+    return apply_save(op, &c, account, &form);
 }
 
 enum err

@@ -290,9 +290,14 @@ notice_death(struct db *db)
 }
 
 enum err
-db_run(struct op *op, enum query q, rows *out, const char *const *params)
+db_run(struct op *op, enum query q, rows *out, const char *const *params, int n)
 {
     struct db *db = op->db;
+
+    if (n != queries[q].params) {
+        fprintf(stderr, "%s takes %d parameters\n", queries[q].name, queries[q].params);
+        abort();
+    }
 
     if (db->in_tx && db->begun && db->conn == NULL)
         return op_fail(op, E_UNAVAILABLE, "database: the transaction was lost");
@@ -302,18 +307,18 @@ db_run(struct op *op, enum query q, rows *out, const char *const *params)
 }
 
 enum err
-db_do(struct op *op, enum query q, int64_t *n, const char *const *params)
+db_do(struct op *op, enum query q, int64_t *touched, const char *const *params, int n)
 {
     ROWS r = NULL;
-    int64_t touched = 0;
+    int64_t count = 0;
 
-    TRY(db_run(op, q, &r, params));
-    if (n != NULL) {
+    TRY(db_run(op, q, &r, params, n));
+    if (touched != NULL) {
         if (PQresultStatus(r) == PGRES_TUPLES_OK)
-            touched = PQntuples(r);
-        else if (!text_int(PQcmdTuples(r), &touched))
-            touched = 0;
-        *n = touched;
+            count = PQntuples(r);
+        else if (!text_int(PQcmdTuples(r), &count))
+            count = 0;
+        *touched = count;
     }
     return OK;
 }

@@ -39,13 +39,20 @@ void rows_free(rows *r);
  * (NULL to begin with). E_CONFLICT for a violated constraint (its name is in the note), E_STALE
  * for a serialisation failure or deadlock, E_UNAVAILABLE when the server cannot be had in time.
  */
-enum err db_run(struct op *op, enum query q, rows *out, const char *const *params) MUST_USE;
-#define RUN(op, q, out, ...) db_run((op), (q), (out), (const char *const[]){__VA_ARGS__})
-#define RUN0(op, q, out)     db_run((op), (q), (out), NULL)
+enum err db_run(struct op *op, enum query q, rows *out, const char *const *params, int n) MUST_USE;
+/* As many parameters as the statement has: anything else ends the process, it is our mistake. */
+#define PARAMS_(...)                    \
+    (const char *const[]){__VA_ARGS__}, \
+        (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+#define RUN(op, q, out, ...) db_run((op), (q), (out), PARAMS_(__VA_ARGS__))
+#define RUN0(op, q, out)     db_run((op), (q), (out), NULL, 0)
 
-/* As db_run for a statement whose rows nobody needs; *n (may be NULL) is how many it touched. */
-enum err db_do(struct op *op, enum query q, int64_t *n, const char *const *params) MUST_USE;
-#define DO(op, q, n, ...) db_do((op), (q), (n), (const char *const[]){__VA_ARGS__})
+/* The same for a statement whose rows nobody needs; *touched (may be NULL) is how many there were.
+ */
+enum err db_do(
+    struct op *op, enum query q, int64_t *touched, const char *const *params, int n) MUST_USE;
+#define DO(op, q, touched, ...) db_do((op), (q), (touched), PARAMS_(__VA_ARGS__))
+#define DO0(op, q, touched)     db_do((op), (q), (touched), NULL, 0)
 
 /* Parameters as text in the arena. */
 const char *db_int(struct op *op, int64_t v);

@@ -4,8 +4,8 @@
  * A file is whole or not there: it is written beside its place under a temporary name, flushed,
  * renamed, and its directory flushed. What a crash leaves behind are temporary names only, which
  * files_sweep removes. The same content is stored once, however often it is put. dir may be
- * relative; it is made when absent, its parent is not. Owner and group may read and write, as far as
- * the umask lets them.
+ * relative; it is made when absent, its parent is not. Owner and group may read and write, as far
+ * as the umask lets them.
  */
 #ifndef HALL_IO_FILES_H
 #define HALL_IO_FILES_H

@@ -77,27 +77,16 @@ apply_case(struct op *op, const char *order_no, int64_t account, const char *org
     return OK;
 }
 
-static const char *
-pointers_json(struct op *op, const char *const *pointers)
-{
-    json_auto_t *a = json_array();
-
-    for (; *pointers != NULL; pointers++)
-        json_array_append_new(a, json_string(*pointers));
-    return record_dump(op, a);
-}
-
 enum err
-apply_save(struct op *op, const struct form_case *c, int64_t account, const struct form *f,
-    const char *const *incomplete)
+apply_save(struct op *op, const struct form_case *c, int64_t account, const struct form *f)
 {
     const char *text, *sealed;
     ROWS r = NULL;
 
     TRY(form_split(op, c->context.type, f, c->order_no, &text, &sealed));
     TRY(RUN(op, Q_FORM_SAVE, &r, db_int(op, c->id), db_int(op, account), text, sealed,
-        pointers_json(op, incomplete), db_int(op, c->form_version),
-        order_move_code(c->state == ORDER_DRAFT ? MOVE_T02 : MOVE_T23), op->actor.ip, op->trace));
+        db_int(op, c->form_version), order_move_code(c->state == ORDER_DRAFT ? MOVE_T02 : MOVE_T23),
+        op->actor.ip, op->trace));
     if (row_count(r) != 1)
         return op_fail(op, E_STALE, "the form of %s changed meanwhile", c->order_no);
     return OK;
@@ -173,7 +162,7 @@ apply_confirm(struct op *op, struct order *o, const struct form *f, const struct
     o->courier_fen = q->courier_fen;
     TRY(form_split(op, type, f, o->order_no, &text, &sealed));
     return DO(op, Q_REVISION_ADD, NULL, db_int(op, o->id), db_int(op, o->revision_no), text, sealed,
-        form_digest(op, type, f));
+        form_digest(op, type, f), form_print_digest(op, type, f));
 }
 
 enum err

@@ -37,8 +37,8 @@ enum err apply_case(struct op *op, const char *order_no, int64_t account,
     struct form_case *out) MUST_USE;
 
 /* Saves form and event. E_STALE when the form changed since it was read. */
-enum err apply_save(struct op *op, const struct form_case *c, int64_t account, const struct form *f,
-    const char *const *incomplete) MUST_USE;
+enum err apply_save(
+    struct op *op, const struct form_case *c, int64_t account, const struct form *f) MUST_USE;
 
 /* The form as saved. */
 enum err apply_form(struct op *op, const struct order *o, struct form *out) MUST_USE;

@@ -21,7 +21,7 @@ idempotency_begin(struct op *op, const char *scope, const char *key, const void 
     int64_t ours;
     ROWS r = NULL;
     const void *sealed, *plain;
-    size_t sealed_n, plain_n;
+    size_t sealed_n, plain_n, etag_n;
 
     hash_sha256(request, n, digest);
     hex = db_bytes(op, digest, sizeof(digest));
@@ -37,18 +37,20 @@ idempotency_begin(struct op *op, const char *scope, const char *key, const void 
     sealed = row_bytes(op, r, 0, "reply_sealed", &sealed_n);
     TRY(vault_unseal(op, VAULT_PERSONAL, context(op, key), sealed, sealed_n, &plain, &plain_n));
     out->status = row_int(r, 0, "status");
-    out->body = plain;
+    etag_n = strcspn(plain, "\n");
+    out->etag = arena_strndup(op->arena, plain, etag_n);
+    out->body = (const char *)plain + etag_n + 1;
     return OK;
 }
 
 enum err
 idempotency_keep(struct op *op, const char *scope, const char *key, const struct kept_reply *reply)
 {
+    const char *plain = arena_printf(op->arena, "%s\n%s", reply->etag, reply->body);
     const void *sealed;
     size_t n;
 
-    TRY(vault_seal(
-        op, VAULT_PERSONAL, context(op, key), reply->body, strlen(reply->body), &sealed, &n));
+    TRY(vault_seal(op, VAULT_PERSONAL, context(op, key), plain, strlen(plain), &sealed, &n));
     return DO(op, Q_IDEMPOTENCY_KEEP, NULL, scope, key, db_int(op, reply->status),
         db_bytes(op, sealed, n));
 }
@@ -62,5 +64,5 @@ idempotency_drop(struct op *op, const char *scope, const char *key)
 enum err
 idempotency_sweep(struct op *op)
 {
-    return db_do(op, Q_IDEMPOTENCY_SWEEP, NULL, NULL);
+    return DO0(op, Q_IDEMPOTENCY_SWEEP, NULL);
 }

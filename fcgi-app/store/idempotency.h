@@ -7,7 +7,8 @@
 #include "base/op.h"
 
 struct kept_reply {
-    int64_t status; /* 0: nothing is kept, the request is the caller's to do */
+    int64_t status;   /* 0: nothing is kept, the request is the caller's to do */
+    const char *etag; /* "" for none */
     const char *body;
 };
 

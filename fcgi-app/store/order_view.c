@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/form_check.h"
 #include "io/db.h"
 #include "store/form.h"
 
@@ -65,6 +66,19 @@ facts(rows r, int row)
     };
 }
 
+/* What the form still lacks, as a JSON array of pointers. */
+static const char *
+missing(struct op *op, enum certificate_type type, const struct form *f, int64_t years)
+{
+    const struct form_context context = {.type = type, .years = (int)years, .draft = true};
+    const char *const *p = form_incomplete(op->arena, f, &context);
+    json_auto_t *list = json_array();
+
+    for (; *p != NULL; p++)
+        json_array_append_new(list, json_string(*p));
+    return record_dump(op, list);
+}
+
 static enum err
 form_text_of(struct op *op, rows r, int64_t account, struct order_view *out)
 {
@@ -76,6 +90,7 @@ form_text_of(struct op *op, rows r, int64_t account, struct order_view *out)
     struct form form;
 
     TRY(form_join(op, type, out->order_no, row_str(op, r, 0, "form"), sealed, n, &form));
+    out->incomplete = missing(op, type, &form, out->years);
     out->form = account != 0 ? form_whole(op, type, &form) : form_masked(op, type, &form);
     return OK;
 }
@@ -107,7 +122,6 @@ order_view(struct op *op, const char *order_no, int64_t account, struct order_vi
         .courier_payer = row_str(op, r, 0, "courier_payer"),
     };
     out->fees.total_fen = out->fees.certificate_fen + out->fees.courier_fen;
-    out->incomplete = row_str(op, r, 0, "incomplete");
     out->form_revision = row_int(r, 0, "revision_no");
     out->documents = row_str(op, r, 0, "documents");
     out->identity_check = row_str(op, r, 0, "identity_check");

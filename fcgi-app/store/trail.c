@@ -157,5 +157,5 @@ trail_list(struct op *op, const struct trail_query *q, struct list *out, int64_t
 enum err
 trail_checkpoint(struct op *op)
 {
-    return db_do(op, Q_TRAIL_CHECKPOINT, NULL, NULL);
+    return DO0(op, Q_TRAIL_CHECKPOINT, NULL);
 }

@@ -248,6 +248,7 @@ run_once(struct call *c)
     TRY(idempotency_begin(c->op, scope, c->key, c->http->body, c->http->size, &kept));
     if (kept.status != 0) {
         c->reply->status = (int)kept.status;
+        c->etag = *kept.etag == '\0' ? NULL : kept.etag;
         c->reply->body = kept.body;
         c->reply->size = strlen(kept.body);
         c->reply->content_type = "application/json";
@@ -262,7 +263,8 @@ run_once(struct call *c)
         c->op->note = note;
         return e;
     }
-    kept = (struct kept_reply){.status = c->route->status, .body = c->reply->body};
+    kept = (struct kept_reply){
+        .status = c->reply->status, .etag = c->etag == NULL ? "" : c->etag, .body = c->reply->body};
     if (idempotency_keep(c->op, scope, c->key, &kept) != OK)
         log_warn(c->op, "answer not kept", NULL);
     return OK;

@@ -46,20 +46,20 @@ SELECT o.id, o.order_no, o.certificate_type, o.years, o.state, o.form_version,
  WHERE o.order_no = $1 AND o.account_id = $2;
 
 -- name: form_save
--- One statement: the form and its event. $6 the version it was read at, $7 T02 or T23
+-- One statement: the form and its event. $5 the version it was read at, $6 T02 or T23
 WITH saved AS (
     UPDATE orders
-       SET form = $3::jsonb, form_secret = $4, incomplete = $5::jsonb, form_version = form_version + 1,
+       SET form = $3::jsonb, form_secret = $4, form_version = form_version + 1,
            subject_name = coalesce(CASE WHEN certificate_type = 'organisation' THEN $3::jsonb -> 'organisation' ->> 'name'
                                         ELSE $3::jsonb -> 'applicant' ->> 'name' END, subject_name),
            deadline_at = CASE WHEN state = 'draft' THEN hall_now() + interval '30 days' ELSE deadline_at END
-     WHERE id = $1 AND account_id = $2 AND state IN ('draft', 'returned') AND form_version = $6
+     WHERE id = $1 AND account_id = $2 AND state IN ('draft', 'returned') AND form_version = $5
     RETURNING id, order_no, state
 )
-SELECT audit_add('orders/' || order_no, 'applicant', $2, $8, $9, $7, id, $7, state, state, '{}') AS seq FROM saved;
+SELECT audit_add('orders/' || order_no, 'applicant', $2, $7, $8, $6, id, $6, state, state, '{}') AS seq FROM saved;
 
 -- name: form_read
-SELECT form::text AS form, form_secret, incomplete::text AS incomplete FROM orders WHERE id = $1;
+SELECT form::text AS form, form_secret FROM orders WHERE id = $1;
 
 -- name: order_quote
 -- Price of this order today, by the region of delivery ($2).
@@ -74,7 +74,7 @@ SELECT t.fee_per_year_fen, p.courier_payer, c.id AS tariff_id, c.fee_fen AS cour
 -- name: form_confirm
 UPDATE orders
    SET revision_no = revision_no + 1, subject_key = $2, person_key = $3, certificate_fen = $4, courier_fen = $5,
-       courier_payer = $6, tariff_id = $7, incomplete = '[]'
+       courier_payer = $6, tariff_id = $7
  WHERE id = $1
 RETURNING revision_no;
 

@@ -187,5 +187,5 @@ CREATE TABLE idempotency (
 COMMENT ON TABLE idempotency IS 'Answers by Idempotency-Key, kept for a day';
 COMMENT ON COLUMN idempotency.scope IS 'Account or staff, method and path';
 COMMENT ON COLUMN idempotency.status IS 'NULL while the first request is under way';
-COMMENT ON COLUMN idempotency.reply_sealed IS 'Headers and body, sealed (PERSONAL, idempotency/KEY)';
+COMMENT ON COLUMN idempotency.reply_sealed IS 'ETag, line feed, body; sealed (PERSONAL, idempotency/KEY)';
 CREATE INDEX ON idempotency (created_at);
