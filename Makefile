@@ -26,6 +26,25 @@ HEADERS  = $(wildcard fcgi-app/*/*.h)
 
 all: $(PROGRAMS) ## build the programs into build/
 
+deps: ## install what is missing (Debian packages, npm lock file)
+	@scripts/deps
+
+run: deps ## the whole hall in .run/, two applications before your eyes; ONCE=1 ends after them
+	@$(MAKE) -s all tools
+	@scripts/run
+
+test: deps ## everything, in a directory of its own, also while `make run` is up
+	@node scripts/test.mjs
+
+check: ## builds with -Werror under gcc and clang, floors, headers, format, unit tests
+	@$(MAKE) -s all tools floors headers check-format
+	@$(MAKE) -s CC=clang B=build-clang all
+	@$(MAKE) -s unit
+
+bench: deps ## throughput and latency as ratios of one run
+	@$(MAKE) -s all
+	@node scripts/bench/bench.mjs
+
 help: ## list the verbs
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 

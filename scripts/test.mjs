@@ -1,0 +1,84 @@
+// `make test`: every suite, one after the other, and one closing line over all of them.
+//   node scripts/test.mjs [SUITE…]
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const jobs = process.env.JOBS ?? '2';
+
+const files = (dir) => existsSync(`${root}/${dir}`)
+  ? readdirSync(`${root}/${dir}`).filter((f) => f.endsWith('.test.mjs')).sort().map((f) => `${dir}/${f}`) : [];
+const node = (...dirs) => ['node', '--test', '--test-concurrency=1', '--test-reporter=tap', ...dirs.flatMap(files)];
+const make = (...targets) => ['make', '-s', `-j${jobs}`, ...targets];
+
+/* A step without tests of its own counts as one. */
+const suites = [
+  { name: 'build with gcc', command: make('all', 'tools') },
+  { name: 'build with clang', command: make('CC=clang', 'B=build-clang', 'all') },
+  { name: 'floors, headers, format', command: make('floors', 'headers', 'check-format') },
+  { name: 'unit', command: make('unit') },
+  { name: 'seed', command: node('tests/seed', 'tests/scripts') },
+  { name: 'sandbox', command: node('tests/sandbox') },
+  { name: 'database', command: node('tests/db') },
+  { name: 'providers', command: node('tests/provider') },
+  { name: 'house', command: node('tests/house') },
+  { name: 'api', command: node('tests/api') },
+  { name: 'fault', command: node('tests/fault') },
+].filter(({ command }) => command[0] !== 'node' || command.some((word) => word.endsWith('.test.mjs')));
+
+/* Both kinds of runners say at their end how many there were. */
+function count(output, status) {
+  const last = (pattern) => [...output.matchAll(pattern)].at(-1);
+  const passed = last(/^# pass (\d+)$/gm), failed = last(/^# fail (\d+)$/gm), cancelled = last(/^# cancelled (\d+)$/gm);
+
+  if (passed && failed) {
+    const bad = Number(failed[1]) + Number(cancelled?.[1] ?? 0);
+    return { passed: Number(passed[1]), failed: status !== 0 && bad === 0 ? 1 : bad };
+  }
+  const prove = last(/^Files=\d+, Tests=(\d+)/gm);
+  if (prove) {
+    const bad = [...output.matchAll(/Failed:?\s+(\d+)/g)].reduce((sum, m) => sum + Number(m[1]), 0);
+    return { passed: Number(prove[1]) - bad, failed: status !== 0 && bad === 0 ? 1 : bad };
+  }
+  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
+}
+
+function run({ command }) {
+  return new Promise((done) => {
+    const child = spawn(command[0], command.slice(1), { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const take = (chunk) => { output += chunk; };
+
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    child.on('error', (error) => done({ output: error.message, status: 127 }));
+    child.on('close', (status) => done({ output, status }));
+  });
+}
+
+/* Of a failed suite what failed, and the end of what it said. */
+function show(output) {
+  const lines = output.split('\n');
+  const at = lines.flatMap((line, i) => (/^\s*not ok |error:|\*\*\*/.test(line) ? [i] : []));
+  const wanted = new Set(at.slice(0, 40).flatMap((i) => Array.from({ length: 14 }, (_, k) => i + k)));
+
+  for (const i of [...wanted].filter((i) => i < lines.length).sort((a, b) => a - b)) console.log(`    ${lines[i]}`);
+  console.log(`    …\n${lines.slice(-15).map((line) => `    ${line}`).join('\n')}`);
+}
+
+const asked = process.argv.slice(2);
+const total = { passed: 0, failed: 0 };
+for (const suite of suites) {
+  if (asked.length > 0 && !asked.some((word) => suite.name.startsWith(word))) continue;
+  const begun = Date.now();
+  const { output, status } = await run(suite);
+  const { passed, failed } = count(output, status);
+
+  total.passed += passed;
+  total.failed += failed;
+  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${suite.name}: ${passed} passed, ${failed} failed (${((Date.now() - begun) / 1000).toFixed(0)} s)`);
+  if (failed > 0) show(output);
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
