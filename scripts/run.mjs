@@ -2,8 +2,8 @@
 //   scripts/run                  start, journey, stay        (ONCE=1: stop with its status)
 //   scripts/run up --no-journey  start, print one JSON line, stay until stdin ends or SIGTERM
 // Environment: RUN the directory (.run), PORT, STAFF_PORT, SANDBOX_PORT (0 or FREE=1: free ones),
-// HOST, HALL_URL and STAFF_URL where the address seen by browsers is another one, TLS_CERTIFICATE
-// and TLS_KEY.
+// HOST, HALL_URL, STAFF_URL and PKI_URL where the addresses seen from outside are others,
+// TLS_CERTIFICATE and TLS_KEY with PLAIN_PORT beside them.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { explain } from './lib/failure.mjs';

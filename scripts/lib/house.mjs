@@ -3,6 +3,8 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -99,10 +101,12 @@ class House {
     this.sandboxPort = await choose('SANDBOX_PORT', 8090);
     const { TLS_CERTIFICATE: certificate, TLS_KEY: key } = process.env;
     this.tls = certificate && key ? { certificate, key } : null;
+    if (this.tls) this.plainPort = await choose('PLAIN_PORT', 8088);
     const scheme = this.tls ? 'https' : 'http';
     this.hallUrl = process.env.HALL_URL || `${scheme}://${host}:${this.port}`;
     this.staffUrl = process.env.STAFF_URL || `${scheme}://${host}:${this.staffPort}`;
     this.sandboxUrl = `http://127.0.0.1:${this.sandboxPort}`;
+    this.pkiUrl = process.env.PKI_URL || `http://${host}:${this.plainPort ?? this.port}/pki`;
   }
 
   #layOut() {
@@ -203,16 +207,20 @@ class House {
         await sleep(25);
       }
     };
-    const answers = (url) => () => fetch(url).then((r) => r.status === 200, () => false);
+    const answers = (port, path, { get } = this.tls ? https : http) => () => new Promise((done) => {
+      const asked = get({ host: this.host, port, path, headers: { host: 'localhost' }, rejectUnauthorized: false, agent: false },
+        (response) => done(response.resume().statusCode === 200));
+      asked.on('error', () => done(false));
+    });
     const listens = (path) => () => new Promise((done) => {
       const socket = connect(path, () => done(socket.destroy() && true)).on('error', () => done(false));
     });
     await Promise.all([
       ...POOLS.map((pool) => waitFor(`The pool ${pool}`, listens(`${this.dir}/sock/${pool}/fcgi.sock`))),
       waitFor('The signer', listens(`${this.dir}/sock/signer/signer.sock`)),
-      waitFor('The hall', answers(`${this.hallUrl}/api/v1/health`)),
-      waitFor('The sandbox', answers(`${this.sandboxUrl}/`)),
-      waitFor('The staff desk', answers(`${this.staffUrl}/api/admin/v1/openapi.json`)),
+      waitFor('The hall', answers(this.port, '/api/v1/health')),
+      waitFor('The sandbox', answers(this.sandboxPort, '/', http)),
+      waitFor('The staff desk', answers(this.staffPort, '/api/admin/v1/openapi.json')),
     ]);
     file(`${this.dir}/env`, Object.entries({ HALL_URL: this.hallUrl, STAFF_URL: this.staffUrl, SANDBOX_URL: this.sandboxUrl,
       RUN_DIR: this.dir }).map(([key, value]) => `${key}=${value}\n`).join(''), { mode: 0o644 });

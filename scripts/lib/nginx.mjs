@@ -42,7 +42,7 @@ function openFiles() {
 }
 
 export class Nginx {
-  /** options: {host, port, staffPort, tls: {certificate, key}|null, rateLogin, burstLogin} */
+  /** options: {host, port, staffPort, plainPort, hallUrl, staffUrl, tls: {certificate, key}|null, rateLogin, burstLogin} */
   constructor(project, dir, options) {
     Object.assign(this, { project, dir, ...options });
   }
@@ -50,6 +50,12 @@ export class Nginx {
   spec() {
     return { name: 'nginx', who: 'nginx', stopSignal: 'SIGQUIT', orphanSignal: 'SIGQUIT',
       command: [program('nginx', 'nginx-light'), '-p', './', '-e', 'log/nginx/error.log', '-c', 'conf/nginx/nginx.conf'] };
+  }
+
+  /** Under which names the house may be asked for. */
+  #names() {
+    const outside = [this.hallUrl, this.staffUrl].map((url) => new URL(url).hostname);
+    return [...new Set([this.host, 'localhost', '127.0.0.1', ...outside])];
   }
 
   #words() {
@@ -60,9 +66,10 @@ export class Nginx {
     const listen = (number) => `${host}:${number}${tls ? ' ssl http2' : ''}`;
     return {
       SOCK: 'sock', WWW: 'www', PKI: 'ca/public', SNIPPETS: 'snippets',
-      LISTEN: listen(port), STAFF_LISTEN: listen(staffPort), NAMES: `${host} localhost 127.0.0.1`.split(' ').filter((n, i, all) => all.indexOf(n) === i).join(' '),
+      LISTEN: listen(port), STAFF_LISTEN: listen(staffPort), NAMES: this.#names().join(' '),
       TLS: lines, STAFF_TLS: lines, HSTS: tls ? '"max-age=31536000"' : '""',
       RATE_LOGIN: this.rateLogin ?? '500r/s', BURST_LOGIN: String(this.burstLogin ?? 1000),
+      HALL_URL: this.hallUrl, PLAIN_LISTEN: `${host}:${this.plainPort}`, PLAIN: tls ? 'include plain.conf;' : '',
       PROBLEMS: problems(this.project), FILES: String(files), CONNECTIONS: String(Math.floor(files / 2)),
     };
   }
@@ -76,7 +83,7 @@ export class Nginx {
     directory(`${dir}/tmp/nginx`, { who: 'nginx', mode: 0o700 });
     directory(`${dir}/log/nginx`, { who: 'nginx', mode: 0o750 });
     put(`${project}/nginx/nginx.conf`, `${dir}/conf/nginx/nginx.conf`);
-    put(`${project}/nginx/hall.conf`, `${dir}/conf/nginx/hall.conf`);
+    for (const name of ['hall', 'plain']) put(`${project}/nginx/${name}.conf`, `${dir}/conf/nginx/${name}.conf`);
     for (const name of readdirSync(`${project}/nginx/snippets`)) put(`${project}/nginx/snippets/${name}`, `${dir}/conf/nginx/snippets/${name}`);
     directory(`${dir}/www/error`);
     const page = readFileSync(`${project}/nginx/refusal.html`, 'utf8');

@@ -12,7 +12,7 @@ const common = (house, name) => ({
   name,
   public_url: house.hallUrl,
   staff_url: house.staffUrl,
-  pki_url: `${house.hallUrl}/pki`,
+  pki_url: house.pkiUrl,
   sandbox: 1,
   clock_file: 'sandbox/clock',
 });
