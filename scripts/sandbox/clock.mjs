@@ -60,8 +60,10 @@ export class Clock {
     try {
       const stamp = statSync(this.#file).mtimeMs;
       if (stamp === this.#stamp) return;
+      const text = readFileSync(this.#file, 'utf8').trim();
+      if (!text) return; // somebody is writing it
       this.#stamp = stamp;
-      this.#offsetMs = (Number(readFileSync(this.#file, 'utf8').trim()) || 0) * 1000;
+      this.#offsetMs = (Number(text) || 0) * 1000;
     } catch {
       this.#offsetMs = 0; // no file: nobody has moved the clock
     }
