@@ -21,7 +21,7 @@ UNIT     = $(wildcard tests/unit/*_test.c)
 UNITS    = $(UNIT:tests/unit/%.c=$(B)/unit/%)
 HEADERS  = $(wildcard fcgi-app/*/*.h)
 
-.PHONY: all help tools unit units floors headers format check-format clean
+.PHONY: all help deps run test check bench tools unit units db floors headers format check-format clean
 .SECONDARY:
 
 all: $(PROGRAMS) ## build the programs into build/

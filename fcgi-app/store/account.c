@@ -43,19 +43,6 @@ account_by_phone(struct op *op, const char *phone, struct account *out)
 }
 
 enum err
-account_get(struct op *op, int64_t id, struct account *out)
-{
-    ROWS r = NULL;
-
-    *out = (struct account){.id = 0};
-    TRY(RUN(op, Q_ACCOUNT_GET, &r, db_int(op, id)));
-    if (row_count(r) == 0)
-        return op_fail(op, E_NOT_FOUND, "account %lld", (long long)id);
-    fill(op, r, out);
-    return OK;
-}
-
-enum err
 account_wrong(struct op *op, int64_t id)
 {
     return DO(op, Q_ACCOUNT_WRONG, NULL, db_int(op, id));

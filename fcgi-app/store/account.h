@@ -16,7 +16,6 @@ enum err account_create(struct op *op, const char *phone, const char *name,
     const char *password_hash, struct account *out) MUST_USE;
 /* out->id is 0 when there is none. */
 enum err account_by_phone(struct op *op, const char *phone, struct account *out) MUST_USE;
-enum err account_get(struct op *op, int64_t id, struct account *out) MUST_USE; /* E_NOT_FOUND */
 /* Counts a wrong password: the fifth in a row locks password logins for 15 minutes. */
 enum err account_wrong(struct op *op, int64_t id) MUST_USE;
 enum err account_right(struct op *op, int64_t id) MUST_USE;

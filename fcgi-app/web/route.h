@@ -41,12 +41,13 @@ enum {
 
 /* Who is calling, from the session; zero for strangers. */
 struct caller {
-    int64_t account; /* applicant's */
-    int64_t staff;   /* member of staff's */
-    int64_t roles;   /* STAFF_* bits */
-    int64_t check;   /* identity check of a phone session */
-    const char *name;
-    const char *token; /* of the session, to end it */
+    int64_t account;          /* applicant's */
+    int64_t staff;            /* member of staff's */
+    int64_t roles;            /* STAFF_* bits */
+    int64_t check;            /* identity check of a phone session */
+    const char *name, *phone; /* phone: of an applicant */
+    int64_t since;            /* when the account was made, UTC seconds */
+    const char *token;        /* of the session, to end it */
 };
 
 struct route;

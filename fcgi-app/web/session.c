@@ -24,6 +24,8 @@ static const struct field caller_fields[] = {
     INT(struct caller, check, 0, INT64_MAX),
     INT(struct caller, roles, 0, 1024),
     STR(struct caller, name, 0, 200, .flags = F_OPT),
+    STR(struct caller, phone, 0, 20, .flags = F_OPT),
+    INT(struct caller, since, 0, INT64_MAX),
     {.type = F_END},
 };
 static bool

@@ -10,9 +10,6 @@ SELECT id, phone, name, password_hash, epoch(created_at) AS created_at,
   FROM account
  WHERE phone = $1 AND state = 'active';
 
--- name: account_get
-SELECT id, phone, name, epoch(created_at) AS created_at FROM account WHERE id = $1 AND state = 'active';
-
 -- name: account_wrong
 -- One more wrong password; the fifth locks for 15 minutes.
 UPDATE account
