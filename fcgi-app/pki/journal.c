@@ -237,6 +237,17 @@ journal_by_order(struct op *op, const struct journal *j, const char *order_no, i
     return read_back(op, j, at, size, out);
 }
 
+enum err
+journal_next(struct op *op, const struct journal *j, int64_t seq, struct journal_entry *out)
+{
+    off_t at;
+    size_t size;
+
+    if (!journal_index_next(j->index, seq, &at, &size))
+        return op_fail(op, E_NOT_FOUND, "no certificate was signed after that");
+    return read_back(op, j, at, size, out);
+}
+
 static bool
 write_all(int fd, const char *data, size_t size)
 {

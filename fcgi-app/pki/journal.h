@@ -59,6 +59,10 @@ enum err journal_by_name(struct op *op, const struct journal *j, enum journal_ki
 enum err journal_by_order(struct op *op, const struct journal *j, const char *order_no,
     int64_t reissue_no, struct journal_entry *out) MUST_USE;
 
+/* The first certificate that was signed after entry number seq; E_NOT_FOUND. */
+enum err journal_next(
+    struct op *op, const struct journal *j, int64_t seq, struct journal_entry *out) MUST_USE;
+
 /* Fills seq, prev, hash and tbs_sha256 (of e->tbs, unless that is empty), writes the entry and
  * waits until the disk has it. On failure nothing was added: E_UNAVAILABLE; when even that cannot
  * be made sure, every later call fails too, and the process should end and start anew. */

@@ -258,6 +258,18 @@ journal_index_order(const struct journal_index *x, const char *order_no, int64_t
     return find(x, &x->orders, &m, at, size);
 }
 
+bool
+journal_index_next(const struct journal_index *x, int64_t seq, off_t *at, size_t *size)
+{
+    for (size_t i = seq > 0 ? (size_t)seq : 0; i < x->count; i++)
+        if (x->slots[i].kind == JOURNAL_CERTIFICATE) {
+            *at = x->slots[i].at;
+            *size = x->slots[i].size;
+            return true;
+        }
+    return false;
+}
+
 void
 journal_index_count(const struct journal_index *x, struct journal_report *out)
 {

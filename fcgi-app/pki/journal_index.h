@@ -22,6 +22,8 @@ bool journal_index_name(const struct journal_index *x, enum journal_kind kind, c
     const char *name, off_t *at, size_t *size);
 bool journal_index_order(const struct journal_index *x, const char *order_no, int64_t reissue_no,
     off_t *at, size_t *size);
+/* The first certificate behind the seq entries at the front. */
+bool journal_index_next(const struct journal_index *x, int64_t seq, off_t *at, size_t *size);
 
 void journal_index_count(const struct journal_index *x, struct journal_report *out);
 int64_t journal_index_since(const struct journal_index *x, int64_t time);

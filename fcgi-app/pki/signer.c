@@ -138,6 +138,8 @@ static void
 give(struct job *j, const struct journal_entry *e, bool again)
 {
     j->reply.again = j->event->again = again;
+    j->reply.order_no = e->order_no;
+    j->reply.reissue_no = e->reissue_no;
     j->reply.tbs = e->tbs;
     j->reply.signature = e->signature;
     j->reply.seq = e->seq;
@@ -370,6 +372,14 @@ answer_order(struct job *j)
 }
 
 static enum refusal
+answer_next(struct job *j)
+{
+    struct journal_entry e;
+
+    return found_certificate(j, journal_next(j->op, j->s->journal, j->request.seq, &e), &e);
+}
+
+static enum refusal
 answer_status(struct job *j)
 {
     char hash[65];
@@ -386,6 +396,7 @@ static enum refusal (*const answers[ASK_MAX])(struct job *) = {
     [ASK_VOID] = answer_void,
     [ASK_SERIAL] = answer_serial,
     [ASK_ORDER] = answer_order,
+    [ASK_NEXT] = answer_next,
     [ASK_STATUS] = answer_status,
 };
 

@@ -81,6 +81,14 @@ signer_find_order(struct op *op, const char *order_no, int64_t reissue_no, struc
 }
 
 enum err
+signer_next(struct op *op, int64_t seq, struct signer_reply *out)
+{
+    struct signer_request r = {.ask = ASK_NEXT, .seq = seq};
+
+    return ask(op, &r, out);
+}
+
+enum err
 signer_crl(struct op *op, enum algorithm issuer, struct blob tbs, struct signer_reply *out)
 {
     struct signer_request r = {.ask = ASK_CRL, .issuer = issuer, .bytes = tbs};

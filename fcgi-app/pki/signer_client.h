@@ -24,6 +24,11 @@ enum err signer_find_serial(struct op *op, enum algorithm issuer,
 enum err signer_find_order(
     struct op *op, const char *order_no, int64_t reissue_no, struct signer_reply *out) MUST_USE;
 
+/* The first certificate that was signed after entry `seq` (0 for the very first), with order, tbs,
+ * signature and its own seq: how the journal is compared with the database. E_NOT_FOUND at the
+ * end. */
+enum err signer_next(struct op *op, int64_t seq, struct signer_reply *out) MUST_USE;
+
 /* Signature over a TBSCertList by this issuing CA. */
 enum err signer_crl(
     struct op *op, enum algorithm issuer, struct blob tbs, struct signer_reply *out) MUST_USE;

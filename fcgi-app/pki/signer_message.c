@@ -46,6 +46,7 @@ signer_ask_name(enum signer_ask a)
         [ASK_VOID] = "void",
         [ASK_SERIAL] = "serial",
         [ASK_ORDER] = "order",
+        [ASK_NEXT] = "next",
         [ASK_STATUS] = "status",
     };
 
@@ -91,6 +92,8 @@ signer_request_encode(struct arena *arena, const struct signer_request *r)
         wire_put_int(&w, r->issuer);
     if (r->ask == ASK_VOID || r->ask == ASK_SERIAL)
         wire_put_bytes(&w, (struct blob){r->serial, SERIAL_SIZE});
+    if (r->ask == ASK_NEXT)
+        wire_put_int(&w, r->seq);
     if (r->ask == ASK_CERTIFICATE || r->ask == ASK_CRL || r->ask == ASK_STATEMENT)
         wire_put_bytes(&w, r->bytes);
     return (struct blob){w.data, w.size};
@@ -112,6 +115,8 @@ signer_request_decode(struct op *op, struct blob bytes, struct signer_request *o
         r.issuer = (enum algorithm)wire_int_in(&w, 0, ALGORITHM_MAX - 1);
     if (r.ask == ASK_VOID || r.ask == ASK_SERIAL)
         wire_fixed(&w, r.serial, SERIAL_SIZE);
+    if (r.ask == ASK_NEXT)
+        r.seq = wire_int_in(&w, 0, INT64_MAX);
     if (r.ask == ASK_CERTIFICATE || r.ask == ASK_CRL || r.ask == ASK_STATEMENT)
         r.bytes = wire_bytes(&w);
     if (!wire_done(&w))
@@ -130,6 +135,8 @@ signer_reply_encode(struct arena *arena, const struct signer_reply *r)
     wire_put_int(&w, r->again);
     wire_put_int(&w, r->issuer);
     wire_put_bytes(&w, (struct blob){r->serial, SERIAL_SIZE});
+    wire_put_text(&w, r->order_no);
+    wire_put_int(&w, r->reissue_no);
     wire_put_bytes(&w, r->tbs);
     wire_put_bytes(&w, r->signature);
     wire_put_int(&w, r->seq);
@@ -149,6 +156,8 @@ signer_reply_decode(struct op *op, struct blob bytes, struct signer_reply *out)
     r.again = wire_int_in(&w, 0, 1) != 0;
     r.issuer = (enum algorithm)wire_int_in(&w, 0, ALGORITHM_MAX - 1);
     wire_fixed(&w, r.serial, SERIAL_SIZE);
+    r.order_no = wire_text(&w, op->arena, ORDER_NAME_MAX);
+    r.reissue_no = wire_int(&w);
     r.tbs = wire_bytes(&w);
     r.signature = wire_bytes(&w);
     r.seq = wire_int(&w);

@@ -17,6 +17,7 @@ enum signer_ask {
     ASK_VOID,        /* never sign this serial number */
     ASK_SERIAL,      /* what was signed under this serial number? */
     ASK_ORDER,       /* what was signed for this order? */
+    ASK_NEXT,        /* which certificate was signed after this entry? */
     ASK_STATUS,      /* are you well? */
     ASK_MAX
 };
@@ -37,6 +38,7 @@ struct signer_request {
     struct certificate_profile_input profile; /* CERTIFICATE */
     enum algorithm issuer;                    /* CRL, VOID, SERIAL */
     unsigned char serial[SERIAL_SIZE];        /* VOID, SERIAL */
+    int64_t seq;                              /* NEXT */
     struct blob bytes;                        /* CERTIFICATE and CRL: what is to be signed;
                                                  STATEMENT: the statement */
 };
@@ -52,7 +54,9 @@ struct signer_reply {
     bool again;           /* it had been signed before; the signature is the one of then */
     enum algorithm issuer;
     unsigned char serial[SERIAL_SIZE]; /* of a certificate, else zeros */
-    struct blob tbs;                   /* of a certificate that was found */
+    const char *order_no;              /* and reissue_no: of a certificate, else NULL */
+    int64_t reissue_no;
+    struct blob tbs; /* of a certificate that was found */
     struct blob signature;
     int64_t seq; /* of the entry, or of the last one for STATUS */
     int64_t time;

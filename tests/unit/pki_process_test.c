@@ -38,7 +38,7 @@ find_program(void)
             abort();
         *slash = '\0';
     }
-    strcat(program, "/hall-signer");
+    memcpy(program + strlen(program), "/hall-signer", sizeof("/hall-signer"));
 }
 
 static void
@@ -176,7 +176,7 @@ test_publish(void)
     struct signer_reply reply;
     struct issuer issuer;
     const char *text;
-    struct blob tbs, der;
+    struct blob tbs = {NULL, 0}, der;
     int status;
 
     deadline(&f.op, 10000);

@@ -301,6 +301,24 @@ test_junk(struct bench *b)
         signed_count);
 }
 
+/* The journal walked from its beginning, as the worker compares it with its database. */
+static void
+test_walk(struct bench *b)
+{
+    struct signer_request r = {.ask = ASK_NEXT};
+    struct journal_report report;
+    struct signer_reply reply;
+    int64_t n = 0;
+
+    while ((reply = ask(b, &r)).refusal == REFUSAL_NONE && reply.seq > r.seq) {
+        n += reply.order_no != NULL && reply.tbs.size > 0 && reply.signature.size > 0;
+        r.seq = reply.seq;
+    }
+    ok(reply.refusal == REFUSAL_NOT_FOUND &&
+            journal_verify(&b->f.op, b->f.conf.journal, &report) == OK && n == report.certificates,
+        "every certificate is met on a walk through the journal: %lld", (long long)n);
+}
+
 static void
 test_restart(struct bench *b)
 {
@@ -344,6 +362,7 @@ main(void)
     test_crl(&b);
     test_statement(&b);
     test_limits(&b);
+    test_walk(&b);
     test_restart(&b);
     test_junk(&b);
     signer_close(b.signer);
