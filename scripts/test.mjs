@@ -23,7 +23,7 @@ const suites = [
   { name: 'database', command: node('tests/db') },
   { name: 'providers', command: node('tests/provider') },
   { name: 'house', command: node('tests/house') },
-  { name: 'api', command: node('tests/api') },
+  { name: 'api', command: ['node', 'tests/api/run.mjs', '--test-reporter=tap', ...files('tests/api')] },
   { name: 'fault', command: node('tests/fault') },
 ].filter(({ command }) => command[0] !== 'node' || command.some((word) => word.endsWith('.test.mjs')));
 
