@@ -28,4 +28,8 @@ enum err refund_name_account(
 /* Job REFUND: sends, or asks what became of it; ends with T48 or T49. */
 enum err refund_job(struct op *op, const struct job *j) MUST_USE;
 
+/* Compares a refund that has ended with what its provider says now, for the books. A transfer that
+ * came back has failed after all; an order that was closed by it stays closed. */
+enum err refund_compare(struct op *op, int64_t id, int64_t order_id) MUST_USE;
+
 #endif

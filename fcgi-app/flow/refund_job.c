@@ -7,6 +7,7 @@
 #include "io/db.h"
 #include "provider/provider.h"
 #include "store/apply.h"
+#include "store/ledger.h"
 #include "store/notice.h"
 
 /* Soon after a transfer a bank may not know yet what it was told (bank_transfer.md). */
@@ -170,7 +171,7 @@ ask_bank(struct op *op, const struct work *w, bool send)
         .account_name = w->account.account_name,
         .bank_code = w->account.bank_code,
         .account_number = w->account.account_number,
-        .memo = arena_printf(op->arena, "退款%s", w->order.order_no),
+        .memo = send ? arena_printf(op->arena, "退款%s", w->order.order_no) : NULL,
         .amount_fen = w->refund.amount_fen,
         .gives_back = true,
     };
@@ -256,12 +257,14 @@ is_unheard(struct op *op, const struct work *w, const struct result *r)
 enum err
 refund_job(struct op *op, const struct job *j)
 {
+    const char *number = j->key + strlen("refund/");
     struct work w = {.job = j};
     struct refund_key key;
     struct result r;
     bool send, go;
 
-    TRY(refund_by_number(op, j->key + strlen("refund/"), &key));
+    number = arena_strndup(op->arena, number, strcspn(number, "/"));
+    TRY(refund_by_number(op, number, &key));
     if (key.id == 0)
         return op_fail(op, E_INTERNAL, "job %s has no refund", j->key);
     w.refund.id = key.id;
@@ -275,4 +278,49 @@ refund_job(struct op *op, const struct job *j)
     else if (!send && r.outcome != OUTCOME_DONE)
         r.outcome = OUTCOME_UNKNOWN; /* the question failed, which says nothing of the refund */
     return settle(op, &w, &r);
+}
+
+/* ---- afterwards ---- */
+
+static enum err
+came_back(struct op *op, struct work *w)
+{
+    TRY(refund_set_state(op, &w->refund, RETURN_FAILED, "returned", NULL));
+    TRY(payment_set_state(op, w->payment.id, PAYMENT_REFUNDING));
+    return notice_add(op, &SAY(N28, w->order.id, "no", w->order.order_no));
+}
+
+static enum err
+write_compared(struct op *op, struct work *w, const struct result *r)
+{
+    struct ledger_finding f = {.refund = true};
+    TX(tx, op);
+
+    TRY(load(op, w->refund.id, w->refund.order_id, w));
+    if (w->refund.by_transfer && w->refund.state == RETURN_SUCCEEDED && r->state == REFUND_FAILED)
+        TRY(came_back(op, w));
+    f.id = w->refund.id;
+    f.order_id = w->refund.order_id;
+    f.at = w->refund.finished_at;
+    f.number = w->refund.out_refund_no;
+    f.method = payment_methods[w->payment.method];
+    f.ours_fen = w->refund.state == RETURN_SUCCEEDED ? w->refund.amount_fen : 0;
+    f.theirs_fen = r->outcome == OUTCOME_DONE && r->state == REFUND_SUCCESS ? r->amount_fen : 0;
+    TRY(ledger_compared(op, &f));
+    return tx_commit(&tx);
+}
+
+enum err
+refund_compare(struct op *op, int64_t id, int64_t order_id)
+{
+    struct work w = {.refund = {.id = id, .order_id = order_id}};
+    struct result r;
+
+    TRY(refund_get(op, id, &w.refund));
+    TRY(payment_get(op, w.refund.payment_id, &w.payment));
+    r = ask(op, &w, false);
+    if (r.outcome != OUTCOME_DONE &&
+        !(r.outcome == OUTCOME_REFUSED && strcmp(r.why.code, "NOT_FOUND") == 0))
+        return op_fail(op, E_PROVIDER, "comparing %s: %s", w.refund.out_refund_no, r.why.code);
+    return write_compared(op, &w, &r);
 }

@@ -36,6 +36,7 @@ GRANT SELECT, INSERT ON sms, bank_verification, issuance TO hall_staff;
 GRANT UPDATE ON bank_verification, issuance TO hall_staff;
 GRANT SELECT, UPDATE ON orders, identity_check, payment TO hall_staff;
 GRANT SELECT ON order_agreement, order_revision, document, bank_line, ledger_difference, callback_inbox, parcel_event, crl, audit_event, audit_stream, audit_checkpoint TO hall_staff;
+GRANT EXECUTE ON FUNCTION plain_name TO hall_staff;
 GRANT SELECT ON certificate TO hall_staff;
 GRANT UPDATE (status, revoked_at, revocation_reason, revocation_asked_by, revocation_approved_by) ON certificate TO hall_staff;
 GRANT SELECT (id, order_id, reissue_no, issuer, serial, content_sha256, lint, prepared_at, released_at, void_reason) ON cert_intent TO hall_staff;

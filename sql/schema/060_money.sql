@@ -118,6 +118,10 @@ COMMENT ON TABLE bank_line IS 'Credits on our own account, from the bank''s stat
 COMMENT ON COLUMN bank_line.serial IS 'The bank''s';
 COMMENT ON COLUMN bank_line.payer_account_sealed IS 'Sealed (PERSONAL, bank_lines/SERIAL)';
 
+-- Equal for names that differ only in width, case or spaces; brackets included.
+CREATE FUNCTION plain_name(text) RETURNS text LANGUAGE sql IMMUTABLE
+    AS $$SELECT lower(regexp_replace(normalize($1, NFKC), '\s', '', 'g'))$$;
+
 CREATE TABLE bank_match (
     line_id bigint NOT NULL REFERENCES bank_line,
     payment_id bigint NOT NULL REFERENCES payment,
