@@ -95,7 +95,8 @@ request_body(const struct route *r)
             p = *end == ' ' ? end + 1 : end;
         }
     }
-    return json_pack("{sb so}", "required", r->in_size > 0 || (r->flags & R_RAW), "content", types);
+    return json_pack("{sb so}", "required",
+        (r->in_size > 0 && !(r->flags & R_MAY_BE_EMPTY)) || (r->flags & R_RAW), "content", types);
 }
 
 static json_t *

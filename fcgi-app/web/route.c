@@ -191,6 +191,10 @@ read_body(struct call *c, void *in)
         return op_fail(c->op, E_TOO_LARGE, "body over its limit");
     if ((r->flags & R_RAW) || r->pools == POOL_CALLBACK || strcmp(r->method, "GET") == 0)
         return OK;
+    if (http->size == 0 && (r->flags & R_MAY_BE_EMPTY)) {
+        c->json = json_object();
+        return record_decode(c->op, r->in, c->json, "", in, NULL);
+    }
     if (http->size == 0)
         return r->in == NULL ? OK : op_fail(c->op, E_MALFORMED, "no body");
     if (!is_type(http_header(http, "content-type"), "application/json"))

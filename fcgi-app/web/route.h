@@ -32,11 +32,12 @@ enum guard {
 enum { STAFF_ANY = 4 | 8 | 16 | 32 | 64 };
 
 enum {
-    R_IDEMPOTENT = 1, /* honours Idempotency-Key */
-    R_IF_MATCH = 2,   /* needs If-Match; the handler compares call->if_match */
-    R_WAIT = 4,       /* GET with ?wait=: parked while the ETag is unchanged */
-    R_OWN_BODY = 16,  /* JSON whose table the handler chooses: it decodes call->json itself */
-    R_RAW = 8,        /* the body is bytes, judged by the handler; `types` names what it may be */
+    R_IDEMPOTENT = 1,    /* honours Idempotency-Key */
+    R_IF_MATCH = 2,      /* needs If-Match; the handler compares call->if_match */
+    R_WAIT = 4,          /* GET with ?wait=: parked while the ETag is unchanged */
+    R_OWN_BODY = 16,     /* JSON whose table the handler chooses: it decodes call->json itself */
+    R_MAY_BE_EMPTY = 32, /* no body stands for an empty object */
+    R_RAW = 8, /* the body is bytes, judged by the handler; `types` names what it may be */
 };
 
 /* Who is calling, from the session; zero for strangers. */

@@ -9,5 +9,8 @@ const struct route *const route_tables[] = {
     h_staff_order_routes,
     h_staff_review_routes,
     h_staff_admin_routes,
+    h_pay_routes,
+    h_callback_routes,
+    h_staff_finance_routes,
     NULL,
 };

@@ -5,7 +5,8 @@
 #include "web/route.h"
 
 extern const struct route h_system_routes[], h_account_routes[], h_catalogue_routes[],
-    h_apply_routes[], h_staff_session_routes[], h_staff_order_routes[], h_staff_review_routes[],
+    h_apply_routes[], h_pay_routes[], h_callback_routes[], h_staff_finance_routes[],
+    h_staff_session_routes[], h_staff_order_routes[], h_staff_review_routes[],
     h_staff_admin_routes[];
 
 #endif

@@ -2,10 +2,22 @@
 
 #include <string.h>
 
+#include "flow/notify.h"
+#include "flow/reconcile.h"
+#include "flow/refund.h"
 #include "flow/send.h"
+#include "flow/settle.h"
 
 const struct job_kind job_kinds[] = {
     {"SMS", send_sms_job, 8, {2, 10, 30, 60, 300, 900}, 0},
+    {"PAY_OPEN", pay_open_job, 60, {1, 2, 5, 10, 30, 60}, 0},
+    {"PAY_QUERY", pay_query_job, 30, {5, 10, 30, 60}, 0},
+    {"PAY_CLOSE", pay_close_job, 30, {2, 5, 15, 60, 300}, 0},
+    {"INBOX", notify_job, 12, {1, 5, 30, 60, 300, 900}, 0},
+    {"REFUND", refund_job, 20, {5, 15, 60, 300, 900, 3600}, 0},
+    {"BANK_STATEMENT", bank_statement_job, 1, {60}, 300},
+    {"RESCUE", rescue_job, 1, {60}, 900},
+    {"LEDGER", ledger_job, 1, {300}, 600},
     {.kind = NULL},
 };
 

@@ -57,6 +57,11 @@ export class Providers {
     file(`${house.dir}/sandbox/sandbox.json`, `${JSON.stringify(config, null, 2)}\n`, { who: 'sandbox' });
   }
 
+  /** Our own account at the bank. */
+  get bankAccount() {
+    return this.#settings.bank_account;
+  }
+
   /** The settings of the worker or of the callback pool, files named as they find them. */
   of(who) {
     return Object.fromEntries(Object.entries(this.#settings)
