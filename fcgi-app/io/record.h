@@ -129,6 +129,11 @@ json_t *record_encode(const struct field *f, const void *in, bool sparse);
 /* Compact text with sorted keys in the arena: the canonical form that is hashed and stored. */
 const char *record_text(struct op *op, const struct field *f, const void *in);
 
+/* A reply: every member is there, in the order of the table; JSON of F_RAW is copied as it is. In
+ * the arena; *n is its length. */
+const char *record_reply(struct op *op, const struct field *f, const void *in, size_t *n)
+    __attribute__((returns_nonnull));
+
 /* Text of any JSON value in the arena, compact, keys sorted. */
 const char *record_dump(struct op *op, const json_t *v);
 

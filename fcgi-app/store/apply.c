@@ -77,6 +77,16 @@ apply_case(struct op *op, const char *order_no, int64_t account, const char *org
     return OK;
 }
 
+static const char *
+pointers_json(struct op *op, const char *const *pointers)
+{
+    json_auto_t *list = json_array();
+
+    for (; *pointers != NULL; pointers++)
+        json_array_append_new(list, json_string(*pointers));
+    return record_dump(op, list);
+}
+
 enum err
 apply_save(struct op *op, const struct form_case *c, int64_t account, const struct form *f)
 {
@@ -86,7 +96,7 @@ apply_save(struct op *op, const struct form_case *c, int64_t account, const stru
     TRY(form_split(op, c->context.type, f, c->order_no, &text, &sealed));
     TRY(RUN(op, Q_FORM_SAVE, &r, db_int(op, c->id), db_int(op, account), text, sealed,
         db_int(op, c->form_version), order_move_code(c->state == ORDER_DRAFT ? MOVE_T02 : MOVE_T23),
-        op->actor.ip, op->trace));
+        op->actor.ip, op->trace, pointers_json(op, form_incomplete(op->arena, f, &c->context))));
     if (row_count(r) != 1)
         return op_fail(op, E_STALE, "the form of %s changed meanwhile", c->order_no);
     return OK;

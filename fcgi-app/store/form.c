@@ -113,27 +113,57 @@ is_secret(const struct form_member *m, enum certificate_type type)
     return (m->flags & FORM_SECRET) && m->need[type] != FORM_NONE;
 }
 
+/* What may stand open: the same form without its P3 members. */
+static const char *
+open_part(struct op *op, enum certificate_type type, const struct form *f)
+{
+    struct form open = *f;
+
+    for (const struct form_member *m = form_members; m < form_members + form_members_n; m++)
+        if (is_secret(m, type))
+            *text_at(&open, m) = NULL;
+    return record_text(op, form_fields(type), &open);
+}
+
 enum err
 form_split(struct op *op, enum certificate_type type, const struct form *f, const char *order_no,
     const char **open_text, const char **sealed_hex)
 {
-    struct form open = *f;
-    json_auto_t *secrets = json_object();
-    const char *text;
+    const char *whole = form_whole(op, type, f);
     const void *sealed;
     size_t n;
 
-    for (const struct form_member *m = form_members; m < form_members + form_members_n; m++) {
-        if (!is_secret(m, type) || form_text(f, m) == NULL)
-            continue;
-        json_object_set_new(
-            secrets, form_pointer(op->arena, type, m), json_string(form_text(f, m)));
-        *text_at(&open, m) = NULL;
-    }
-    *open_text = record_text(op, form_fields(type), &open);
-    text = record_dump(op, secrets);
-    TRY(vault_seal(op, VAULT_PERSONAL, context(op, order_no), text, strlen(text), &sealed, &n));
+    *open_text = open_part(op, type, f);
+    TRY(vault_seal(op, VAULT_PERSONAL, context(op, order_no), whole, strlen(whole), &sealed, &n));
     *sealed_hex = db_bytes(op, sealed, n);
+    return OK;
+}
+
+enum err
+form_text_whole(
+    struct op *op, const char *order_no, const void *sealed, size_t sealed_n, const char **text)
+{
+    const void *plain;
+    size_t n;
+
+    *text = "{}";
+    if (sealed == NULL)
+        return OK;
+    TRY(vault_unseal(op, VAULT_PERSONAL, context(op, order_no), sealed, sealed_n, &plain, &n));
+    *text = plain;
+    return OK;
+}
+
+/* Somebody who changes the open column behind our back is found out. */
+static enum err
+same_open_part(
+    struct op *op, enum certificate_type type, const struct form *f, const char *open_text)
+{
+    json_auto_t *stored = NULL;
+
+    TRY(record_parse(op, open_text, strlen(open_text), &stored));
+    if (strcmp(record_dump(op, stored), open_part(op, type, f)) != 0)
+        return op_fail(op, E_INTERNAL, "a stored form is not what was sealed");
     return OK;
 }
 
@@ -141,26 +171,14 @@ enum err
 form_join(struct op *op, enum certificate_type type, const char *order_no, const char *open_text,
     const void *sealed, size_t sealed_n, struct form *out)
 {
-    json_auto_t *secrets = NULL;
-    const void *plain;
-    size_t n;
+    const char *text;
 
     memset(out, 0, sizeof(*out));
-    TRY(record_read(op, form_fields(type), open_text, out));
     if (sealed == NULL)
         return OK;
-    TRY(vault_unseal(op, VAULT_PERSONAL, context(op, order_no), sealed, sealed_n, &plain, &n));
-    TRY(record_parse(op, plain, n, &secrets));
-    for (const struct form_member *m = form_members; m < form_members + form_members_n; m++) {
-        const char *s =
-            is_secret(m, type)
-                ? json_string_value(json_object_get(secrets, form_pointer(op->arena, type, m)))
-                : NULL;
-
-        if (s != NULL)
-            *text_at(out, m) = arena_strndup(op->arena, s, strlen(s));
-    }
-    return OK;
+    TRY(form_text_whole(op, order_no, sealed, sealed_n, &text));
+    TRY(record_read(op, form_fields(type), text, out));
+    return same_open_part(op, type, out, open_text);
 }
 
 const char *

@@ -1,6 +1,6 @@
 /*
  * The form between its three shapes: the JSON of the API, struct form, and the two columns of the
- * database, one open and one sealed.
+ * database, one open and one sealed; the sealed one is whole.
  */
 #ifndef HALL_STORE_FORM_H
 #define HALL_STORE_FORM_H
@@ -17,13 +17,18 @@ const struct field *form_fields(enum certificate_type type);
  */
 void form_decode(struct op *op, enum certificate_type type, const json_t *in, struct form *out);
 
-/* The two columns: *open_text is canonical JSON without P3 members, *sealed_hex a bytea of them. */
+/* The two columns: *open_text is canonical JSON without P3 members, for the database to look into;
+ * *sealed_hex a bytea of the whole form. */
 enum err form_split(struct op *op, enum certificate_type type, const struct form *f,
     const char *order_no, const char **open_text, const char **sealed_hex) MUST_USE;
 
-/* Together again. sealed may be NULL where nothing secret was entered yet. */
+/* The form from its two columns, which must agree (E_INTERNAL: one was changed by hand); sealed
+ * NULL is an empty form. */
 enum err form_join(struct op *op, enum certificate_type type, const char *order_no,
     const char *open_text, const void *sealed, size_t sealed_n, struct form *out) MUST_USE;
+/* The sealed column as the JSON text it was sealed as. Secret. */
+enum err form_text_whole(struct op *op, const char *order_no, const void *sealed, size_t sealed_n,
+    const char **text) MUST_USE;
 
 /* The whole form as canonical JSON text, as its owner sees it. Secret. */
 const char *form_whole(struct op *op, enum certificate_type type, const struct form *f);

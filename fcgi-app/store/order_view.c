@@ -66,12 +66,13 @@ facts(rows r, int row)
     };
 }
 
-/* What the form still lacks, as a JSON array of pointers. */
+/* What an unsaved form lacks: everything. Afterwards each save remembers it. */
 static const char *
-missing(struct op *op, enum certificate_type type, const struct form *f, int64_t years)
+missing(struct op *op, enum certificate_type type, int64_t years)
 {
     const struct form_context context = {.type = type, .years = (int)years, .draft = true};
-    const char *const *p = form_incomplete(op->arena, f, &context);
+    const struct form empty = {.invoice.wanted = false};
+    const char *const *p = form_incomplete(op->arena, &empty, &context);
     json_auto_t *list = json_array();
 
     for (; *p != NULL; p++)
@@ -79,8 +80,9 @@ missing(struct op *op, enum certificate_type type, const struct form *f, int64_t
     return record_dump(op, list);
 }
 
+/* To its owner the form is copied as it was sealed, without being taken apart. */
 static enum err
-form_text_of(struct op *op, rows r, int64_t account, struct order_view *out)
+form_of(struct op *op, rows r, int64_t account, struct order_view *out)
 {
     enum certificate_type type = strcmp(out->certificate_type, "natural_person") == 0
                                      ? CERTIFICATE_NATURAL_PERSON
@@ -89,9 +91,12 @@ form_text_of(struct op *op, rows r, int64_t account, struct order_view *out)
     const void *sealed = row_bytes(op, r, 0, "form_secret", &n);
     struct form form;
 
+    out->incomplete = row_null(r, 0, "incomplete") ? missing(op, type, out->years)
+                                                   : row_str(op, r, 0, "incomplete");
+    if (account != 0)
+        return form_text_whole(op, out->order_no, sealed, n, &out->form);
     TRY(form_join(op, type, out->order_no, row_str(op, r, 0, "form"), sealed, n, &form));
-    out->incomplete = missing(op, type, &form, out->years);
-    out->form = account != 0 ? form_whole(op, type, &form) : form_masked(op, type, &form);
+    out->form = form_masked(op, type, &form);
     return OK;
 }
 
@@ -142,7 +147,7 @@ order_view(struct op *op, const char *order_no, int64_t account, struct order_vi
     /* The second number is the form's own: If-Match compares that one (api.md, an order). */
     out->etag =
         arena_printf(op->arena, "%lld.%lld", (long long)out->version, (long long)out->form_version);
-    return form_text_of(op, r, account, out);
+    return form_of(op, r, account, out);
 }
 
 enum err

@@ -221,7 +221,6 @@ run_handler(struct call *c)
     const struct route *r = c->route;
     struct arena *a = c->op->arena;
     void *in = arena_zalloc(a, 1, r->in_size + 1), *out = arena_zalloc(a, 1, r->out_size + 1);
-    json_auto_t *v = NULL;
 
     TRY(read_headers(c));
     if (r->query != NULL) {
@@ -234,9 +233,7 @@ run_handler(struct call *c)
     TRY(r->run(c, in, out));
     if (c->reply->body != NULL || r->out == NULL)
         return OK;
-    v = record_encode(r->out, out, false);
-    c->reply->body = record_dump(c->op, v);
-    c->reply->size = strlen(c->reply->body);
+    c->reply->body = record_reply(c->op, r->out, out, &c->reply->size);
     c->reply->content_type = "application/json";
     return OK;
 }

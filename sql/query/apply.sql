@@ -49,7 +49,7 @@ SELECT o.id, o.order_no, o.certificate_type, o.years, o.state, o.form_version,
 -- One statement: the form and its event. $5 the version it was read at, $6 T02 or T23
 WITH saved AS (
     UPDATE orders
-       SET form = $3::jsonb, form_secret = $4, form_version = form_version + 1,
+       SET form = $3::jsonb, form_secret = $4, incomplete = $9::jsonb, form_version = form_version + 1,
            subject_name = coalesce(CASE WHEN certificate_type = 'organisation' THEN $3::jsonb -> 'organisation' ->> 'name'
                                         ELSE $3::jsonb -> 'applicant' ->> 'name' END, subject_name),
            deadline_at = CASE WHEN state = 'draft' THEN hall_now() + interval '30 days' ELSE deadline_at END

@@ -3,7 +3,7 @@
 -- name: order_view
 -- $1 number, $2 account or NULL, $3 'detail_zh' or 'detail_en'
 SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.version, o.form_version,
-       o.form::text AS form, o.form_secret, o.revision_no,
+       o.form::text AS form, o.form_secret, o.incomplete::text AS incomplete, o.revision_no,
        coalesce(o.certificate_fen, t.fee_per_year_fen * o.years) AS certificate_fen,
        coalesce(o.courier_fen, 0) AS courier_fen, coalesce(o.courier_payer, p.courier_payer) AS courier_payer,
        o.rejection::text AS rejection, o.close_reason, epoch(o.deadline_at) AS deadline_at,

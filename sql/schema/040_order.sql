@@ -34,6 +34,7 @@ CREATE TABLE orders (
     form_version bigint NOT NULL DEFAULT 0,
     form jsonb NOT NULL DEFAULT '{}',
     form_secret bytea,
+    incomplete jsonb,
     subject_key bytea,
     person_key bytea,
     subject_name text,
@@ -71,7 +72,8 @@ COMMENT ON COLUMN orders.is_open IS 'Kept by the trigger from order_state.is_ope
 COMMENT ON COLUMN orders.version IS 'Grows with every change of the order or of anything below it; the ETag';
 COMMENT ON COLUMN orders.form_version IS 'Grows with every save of the form; what If-Match protects';
 COMMENT ON COLUMN orders.form IS 'The form in the shape of the API, without the P3 members';
-COMMENT ON COLUMN orders.form_secret IS 'The P3 members (ID numbers, accounts) as JSON {pointer: value}, sealed (PERSONAL, orders/ORDER_NO/form)';
+COMMENT ON COLUMN orders.form_secret IS 'The whole form, canonical JSON, sealed (PERSONAL, orders/ORDER_NO/form)';
+COMMENT ON COLUMN orders.incomplete IS 'JSON pointers of what a saved draft still lacks; NULL before the first save';
 COMMENT ON COLUMN orders.subject_key IS 'Keyed hash of USCC or ID number from the first confirmation on; one open order per project';
 COMMENT ON COLUMN orders.person_key IS 'Keyed hash of name, ID number and mobile of the handler or applicant: what an identity check is about';
 COMMENT ON COLUMN orders.subject_name IS 'Organisation or person, for lists and search';
