@@ -18,7 +18,7 @@ const rounds = option('rounds', 4), seconds = option('seconds', 3), connections 
 const dir = mkdtempSync(join(tmpdir(), 'hall-bench-'));
 const house = await startHouse({ dir: join(dir, 'run'), free: true });
 
-function script(name, { method = 'GET', headers = {}, body = '' }) {
+function script(name, { method = 'GET', headers = {}, body = '', paths = [] }) {
   const path = join(dir, `${name}.lua`);
   const quote = (text) => JSON.stringify(text);
 
@@ -26,6 +26,8 @@ function script(name, { method = 'GET', headers = {}, body = '' }) {
     `wrk.method = ${quote(method)}`,
     ...Object.entries(headers).map(([key, value]) => `wrk.headers[${quote(key)}] = ${quote(value)}`),
     `wrk.body = [==[${body}]==]`,
+    ...(paths.length === 0 ? [] : [`local paths = {${paths.map(quote).join(',')}}`, 'local i = math.random(#paths)',
+      'request = function() i = i % #paths + 1; return wrk.format(nil, paths[i]) end']),
     'done = function(summary, latency)',
     '  local bad = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout + summary.errors.status',
     '  io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), bad))',
@@ -49,7 +51,13 @@ try {
 
   await order.begin();
   await order.fill();
-  for (let i = 0; i < 30; i++) await new Case({ client, type: i % 2 ? 'organisation' : 'natural_person' }).begin();
+  /* Savers of one form would refuse one another: each request takes the next of many orders. */
+  const others = [];
+  for (let i = 0; i < 400; i++) {
+    const other = new Case({ client });
+    await other.begin();
+    others.push(other.orderNo);
+  }
 
   const api = `${house.hallUrl}/api/v1`;
   const cookie = { Cookie: [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ') };
@@ -58,7 +66,7 @@ try {
     { name: 'session check', url: `${api}/session`, headers: cookie, aim: 0.85 },
     { name: 'order detail', url: `${api}/orders/${order.orderNo}`, headers: cookie, aim: 0.5 },
     { name: 'order list (20)', url: `${api}/orders`, headers: cookie },
-    { name: 'form save', url: `${api}/orders/${order.orderNo}/form?draft=true`, method: 'PUT',
+    { name: 'form save', url: house.hallUrl, paths: others.map((no) => `/api/v1/orders/${no}/form?draft=true`), method: 'PUT',
       headers: { ...cookie, 'Content-Type': 'application/json', 'If-Match': '*' }, body: JSON.stringify(order.form) },
   ].map((c, i) => ({ ...c, lua: script(`case${i}`, c), runs: [] }));
 
