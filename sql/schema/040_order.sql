@@ -60,6 +60,7 @@ CREATE TABLE orders (
     state_since timestamptz NOT NULL DEFAULT hall_now(),
     deadline_at timestamptz,
     reminded int NOT NULL DEFAULT 0,
+    below jsonb NOT NULL DEFAULT '{"detail_zh": [], "detail_en": [], "refunds": [], "payment_pending": false, "money_in": false, "has_certificate": false, "manual_requested": false}',
     create_key text,
     created_at timestamptz NOT NULL DEFAULT hall_now(),
     updated_at timestamptz NOT NULL DEFAULT hall_now(),
@@ -97,6 +98,7 @@ COMMENT ON COLUMN orders.sla_left_s IS 'Working seconds left while the clock sta
 COMMENT ON COLUMN orders.state_since IS 'Time of the last move to another state';
 COMMENT ON COLUMN orders.deadline_at IS 'When the state lapses by itself, NULL where it does not';
 COMMENT ON COLUMN orders.reminded IS 'Reminders sent in this state';
+COMMENT ON COLUMN orders.below IS 'What hangs below the order, as its owner sees it; kept by order_touch(), see 080_below.sql';
 COMMENT ON COLUMN orders.create_key IS 'Idempotency-Key of the creation';
 CREATE UNIQUE INDEX orders_one_open ON orders (project, subject_key) WHERE is_open AND subject_key IS NOT NULL;
 CREATE INDEX orders_of_account ON orders (account_id, id DESC);
@@ -223,10 +225,10 @@ $$;
 CREATE TRIGGER orders_announce AFTER UPDATE ON orders FOR EACH ROW
     WHEN (NEW.state <> 'draft' OR OLD.state <> 'draft') EXECUTE FUNCTION orders_announce();
 
--- A change below the order is a change of the order.
+-- A change below the order is a change of the order (order_below: 080_below.sql).
 CREATE FUNCTION order_touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    UPDATE orders SET updated_at = hall_now() WHERE id = NEW.order_id;
+    UPDATE orders SET below = order_below(id) WHERE id = NEW.order_id;
     RETURN NULL;
 END
 $$;
