@@ -1,32 +1,43 @@
 -- What hangs below an order, summed up when it changes and read a thousand times: an order's detail
 -- and the list are one row each, however many papers, payments and parcels there were.
-CREATE FUNCTION order_documents(order_ bigint, detail_ text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION order_documents(order_ bigint, detail_ text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT coalesce(jsonb_agg(jsonb_build_object('kind', d.kind, 'sha256', d.sha256, 'size', d.size,
                'content_type', d.content_type, 'uploaded_at', iso(d.uploaded_at), 'blocking', d.blocking,
                'checks', (SELECT coalesce(jsonb_agg(jsonb_build_object('code', c -> 'code', 'passed', c -> 'passed', 'detail', c -> detail_)), '[]')
                             FROM jsonb_array_elements(d.checks) c)) ORDER BY d.kind), '[]')
-      FROM document d WHERE d.order_id = order_ AND d.is_current
+      FROM document d WHERE d.order_id = order_ AND d.is_current);
+END
 $$;
 
-CREATE FUNCTION order_payment(order_ bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION order_payment(order_ bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT jsonb_build_object('payment_id', y.payment_id, 'method', y.method, 'amount_fen', y.amount_fen, 'state', y.state,
                'code_url', CASE WHEN y.state = 'pending' THEN y.code_url END, 'expires_at', iso(y.expires_at), 'paid_at', iso(y.paid_at),
                'reason', CASE WHEN y.state IN ('refused', 'closed') THEN y.refusal_reason END)
       FROM payment y
      WHERE y.order_id = order_ AND y.purpose = 'order'
      ORDER BY y.state IN ('paid', 'awaiting_confirmation', 'refunding', 'refunded') DESC, y.attempt DESC
-     LIMIT 1
+     LIMIT 1);
+END
 $$;
 
-CREATE FUNCTION order_shipment(order_ bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION order_shipment(order_ bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT jsonb_build_object('carrier', s.carrier, 'tracking_no', s.tracking_no, 'state', s.state, 'sent_at', iso(s.sent_at),
                'signed_at', iso(s.signed_at), 'exception_reason', s.exception_reason,
                'events', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', iso(e.at), 'place', e.place, 'remark', e.remark)
                                     ORDER BY e.at DESC), '[]') FROM parcel_event e WHERE e.shipment_id = s.id))
-      FROM shipment s WHERE s.order_id = order_ AND s.is_current
+      FROM shipment s WHERE s.order_id = order_ AND s.is_current);
+END
 $$;
 
-CREATE FUNCTION order_below(order_ bigint) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE FUNCTION order_below(order_ bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (
     SELECT jsonb_build_object(
         'detail_zh', order_documents(order_, 'detail_zh'),
         'detail_en', order_documents(order_, 'detail_en'),
@@ -47,7 +58,8 @@ CREATE FUNCTION order_below(order_ bigint) RETURNS jsonb LANGUAGE sql STABLE AS 
                 'not_before', iso(c.not_before), 'not_after', iso(c.not_after), 'status', c.status)
                 FROM certificate c WHERE c.order_id = order_ ORDER BY c.reissue_no DESC LIMIT 1),
         'has_certificate', EXISTS (SELECT FROM certificate c WHERE c.order_id = order_ AND c.status <> 'revoked'),
-        'shipment', order_shipment(order_))
+        'shipment', order_shipment(order_)));
+END
 $$;
 
 CREATE FUNCTION parcel_touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
