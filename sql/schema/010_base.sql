@@ -14,10 +14,11 @@ INSERT INTO clock DEFAULT VALUES;
 CREATE FUNCTION hall_now() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL SAFE
     AS 'BEGIN RETURN now() + (SELECT shift FROM clock); END';
 
+-- STABLE as what they call is: else PostgreSQL would not inline them but parse them at every call.
 -- Seconds since 1970 for C, which knows time as int64_t.
-CREATE FUNCTION epoch(timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE
+CREATE FUNCTION epoch(timestamptz) RETURNS bigint LANGUAGE sql STABLE
     AS 'SELECT floor(extract(epoch FROM $1))::bigint';
 
 -- RFC 3339 in UTC, for JSON that a query builds.
-CREATE FUNCTION iso(timestamptz) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE FUNCTION iso(timestamptz) RETURNS text LANGUAGE sql STABLE
     AS $$SELECT to_char($1 AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')$$;
