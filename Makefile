@@ -64,14 +64,23 @@ $(B)/libhall.a: $(OBJ)
 $(B)/hall-%: fcgi-app/hall-%.c $(B)/libhall.a
 	@echo "  CC $@"; $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
 
-$(B)/unit/%: tests/unit/%.c $(B)/libhall.a
+# What tests and their tools share.
+KIT      = $(wildcard tests/kit/*.c)
+$(B)/kit/%.o: tests/kit/%.c
 	@mkdir -p $(@D)
-	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/unit -Itests/tools $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/kit -c -o $@ $<
+$(B)/libkit.a: $(KIT:tests/kit/%.c=$(B)/kit/%.o)
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(B)/unit/%: tests/unit/%.c $(B)/libhall.a $(B)/libkit.a
+	@mkdir -p $(@D)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/unit -Itests/kit $(LDFLAGS) -o $@ $< $(B)/libkit.a $(B)/libhall.a $(LIBS)
 
 # Tools that tests and people use; never installed.
-$(B)/tools/%: tests/tools/%.c $(B)/libhall.a
+$(B)/tools/%: tests/tools/%.c $(B)/libhall.a $(B)/libkit.a
 	@mkdir -p $(@D)
-	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/tools $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/kit $(LDFLAGS) -o $@ $< $(B)/libkit.a $(B)/libhall.a $(LIBS)
 
 TOOLS = $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 tools: $(TOOLS) ## test tools: printed forms, scans
