@@ -7,7 +7,7 @@ WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-proto
 OPT     ?= -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong
 SAN      = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 PACKAGES = libpq jansson libcurl openssl libutf8proc libseccomp pangocairo libqrencode libqpdf libturbojpeg zbar \
-           fontconfig pangoft2 poppler-glib
+           fontconfig pangoft2 poppler-glib zlib
 PKG     := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
 LIBS    := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lhiredis -lpthread -lm
 CFLAGS   = -std=gnu17 -D_GNU_SOURCE $(WARN) $(OPT) -pthread -fPIE -Ifcgi-app -I$(B) $(PKG) -MMD -MP

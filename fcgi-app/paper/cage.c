@@ -106,6 +106,12 @@ limit(int what, rlim_t most)
     return setrlimit((__rlimit_resource_t)what, &r) == 0;
 }
 
+bool
+cage_limits_memory(void)
+{
+    return !SANITIZED;
+}
+
 enum err
 cage_close(const struct cage *c, char *why, size_t why_size)
 {

@@ -20,6 +20,9 @@ struct cage {
  * E_INTERNAL, with `why` in one sentence, when the kernel will not. */
 enum err cage_close(const struct cage *c, char *why, size_t why_size) MUST_USE;
 
+/* False in a program built with a sanitizer. */
+bool cage_limits_memory(void);
+
 /* Tries every act that must not be possible, each in a caged process of its own, and prints one
  * line about each. False when any was possible. */
 bool cage_self_test(const struct cage *c);

@@ -219,6 +219,10 @@ cage_self_test(const struct cage *c)
         pid_t pid;
         int status;
 
+        if (a->try == take_all_memory && !cage_limits_memory()) {
+            printf("skipped   %s: this build has no limit\n", a->what);
+            continue;
+        }
         fflush(stdout);
         pid = fork();
         if (pid == 0) {

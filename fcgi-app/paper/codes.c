@@ -39,6 +39,9 @@ codes_find(const unsigned char *grey, int width, int height, struct scan_result 
 
     zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
     zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_ENABLE, 1);
+    /* Every second line: the squares that mark a code are many lines high in any legible scan. */
+    zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_X_DENSITY, 2);
+    zbar_image_scanner_set_config(scanner, ZBAR_NONE, ZBAR_CFG_Y_DENSITY, 2);
     /* The bytes as they are: guessing at character sets would load modules, which the cage bars. */
     zbar_image_scanner_set_config(scanner, ZBAR_QRCODE, ZBAR_CFG_BINARY, 1);
     zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));

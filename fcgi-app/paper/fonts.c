@@ -55,7 +55,11 @@ fonts_open(const char *files, char *why, size_t why_size)
         good = add_file(fc, s, n, why, why_size);
         s += n;
     } while (good && *s++ == ':');
-    if (!good || FT_Init_FreeType(&the_library) != 0) {
+    if (good && FT_Init_FreeType(&the_library) != 0) {
+        snprintf(why, why_size, "FreeType cannot begin");
+        good = false;
+    }
+    if (!good) {
         FcConfigDestroy(fc);
         return E_INVALID;
     }

@@ -17,7 +17,7 @@ static const struct {
     .dark = 50,    /* mean luminance at least */
     .bright = 225, /* mean luminance at most */
     .glare = 0.30, /* share of burnt-out pixels at most */
-    .sharp = 60,   /* variance of the Laplacian at least */
+    .sharp = 100,  /* variance of the Laplacian at least */
 };
 
 /* Below these a page has nothing on it: two characters of 12 points have more. */
@@ -142,11 +142,14 @@ type_of(const void *data, size_t size)
 static bool
 ends_as_zip(const unsigned char *data, size_t size)
 {
-    size_t from = size > 22 + 65535 ? size - 22 - 65535 : 0;
+    enum { RECORD = 22, COMMENT = 65535 };
+    size_t from = size > RECORD + COMMENT ? size - RECORD - COMMENT : 0;
 
-    for (size_t i = size < 22 ? 1 : size - 21; i-- > from;)
+    if (size < RECORD)
+        return false;
+    for (size_t i = size - RECORD + 1; i-- > from;)
         if (memcmp(data + i, "PK\5\6", 4) == 0 &&
-            size - i - 22 == (size_t)(data[i + 20] | data[i + 21] << 8))
+            size - i - RECORD == (size_t)(data[i + 20] | data[i + 21] << 8))
             return true;
     return false;
 }

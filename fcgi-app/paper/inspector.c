@@ -108,6 +108,13 @@ answer_unreadable(int connection)
         return; /* the client has gone */
 }
 
+static bool
+left_in_order(int status)
+{
+    return WIFEXITED(status) && (WEXITSTATUS(status) == INSPECTOR_ANSWERED ||
+                                    WEXITSTATUS(status) == INSPECTOR_NO_REQUEST);
+}
+
 /* The child has closed its end: it is gone. */
 static void
 bury_child(struct inspector *in, struct child *c)
@@ -118,9 +125,10 @@ bury_child(struct inspector *in, struct child *c)
     close(c->control);
     while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
         ;
-    if (busy && WIFSIGNALED(status)) {
-        struct inspector_death d = {.signal = WTERMSIG(status),
-            .by_time = c->by_time || WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU,
+    if (busy && !left_in_order(status)) {
+        int s = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+        struct inspector_death d = {.signal = s,
+            .by_time = c->by_time || s == SIGALRM || s == SIGXCPU,
             .after = op_monotonic_ms() - c->since};
 
         answer_unreadable(c->connection);

@@ -19,6 +19,9 @@ struct inspector_death {
 enum err inspector_serve(const struct conf *conf, void (*died)(const struct inspector_death *),
     char *why, size_t why_size) MUST_USE;
 
+/* How a child leaves by itself; any other way is a death. */
+enum { INSPECTOR_ANSWERED = 0, INSPECTOR_NO_REQUEST = 2 };
+
 /* The child: waits on `control` for a connection, does its one work, never returns. */
 _Noreturn void inspector_child(const struct conf *conf, int control);
 

@@ -12,7 +12,7 @@
 #include "paper/inspector.h"
 #include "paper/wire.h"
 
-enum { CONTROL = 3 };
+enum { CONTROL = 3, NO_CAGE = 3 };
 
 /* One message with one descriptor; -1 when it is anything else. */
 static int
@@ -66,7 +66,7 @@ keep_only(int control)
     /* What libraries print about strangers' files belongs nowhere. */
     if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 ||
         dup2(control, CONTROL) < 0 || close_range(CONTROL + 1, ~0U, 0) != 0)
-        _exit(3);
+        _exit(NO_CAGE);
 }
 
 static void
@@ -95,19 +95,21 @@ inspector_child(const struct conf *conf, int control)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     if (cage_close(&cage, why, sizeof(why)) != OK)
-        _exit(3);
+        _exit(NO_CAGE);
     connection = receive_fd(CONTROL, &token, sizeof(token));
     if (connection < 0)
-        _exit(0);
+        _exit(INSPECTOR_ANSWERED);
     file = receive_fd(connection, &request, sizeof(request));
     if (file < 0 || request.magic != WIRE_MAGIC || (unsigned)request.kind >= SCAN_KIND_MAX ||
         request.budget_ms < 1)
-        _exit(2);
+        _exit(INSPECTOR_NO_REQUEST);
     start_timer(request.budget_ms < conf->inspect_ms ? request.budget_ms : (int)conf->inspect_ms);
     data = read_all(file, &size);
     if (data == NULL)
-        _exit(2);
+        _exit(INSPECTOR_NO_REQUEST);
     inspect(request.kind, data, size, &reply.result);
     reply.magic = WIRE_MAGIC;
-    _exit(write(connection, &reply, sizeof(reply)) == (ssize_t)sizeof(reply) ? 0 : 2);
+    _exit(write(connection, &reply, sizeof(reply)) == (ssize_t)sizeof(reply)
+              ? INSPECTOR_ANSWERED
+              : INSPECTOR_NO_REQUEST);
 }

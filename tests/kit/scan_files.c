@@ -124,11 +124,23 @@ put_page(struct buffer *b, const struct kit_file *jpeg, double dpi)
     print(b, "\nendstream\nendobj\n");
 }
 
+static struct kit_file
+finish(struct buffer *b)
+{
+    size_t xref = b->f.size;
+
+    print(b, "xref\n0 %d\n0000000000 65535 f \n", b->objects + 1);
+    for (int i = 0; i < b->objects; i++)
+        print(b, "%010zu 00000 n \n", b->offsets[i]);
+    print(
+        b, "trailer\n<< /Root 1 0 R /Size %d >>\nstartxref\n%zu\n%%%%EOF\n", b->objects + 1, xref);
+    return b->f;
+}
+
 struct kit_file
 kit_pdf(const struct kit_file *jpegs, int n, double dpi)
 {
     struct buffer b = {.objects = 0};
-    size_t xref;
 
     print(&b, "%%PDF-1.4\n");
     begin(&b);
@@ -140,11 +152,19 @@ kit_pdf(const struct kit_file *jpegs, int n, double dpi)
     print(&b, " ] >>\nendobj\n");
     for (int i = 0; i < n; i++)
         put_page(&b, &jpegs[i], dpi);
-    xref = b.f.size;
-    print(&b, "xref\n0 %d\n0000000000 65535 f \n", b.objects + 1);
-    for (int i = 0; i < b.objects; i++)
-        print(&b, "%010zu 00000 n \n", b.offsets[i]);
-    print(
-        &b, "trailer\n<< /Root 1 0 R /Size %d >>\nstartxref\n%zu\n%%%%EOF\n", b.objects + 1, xref);
-    return b.f;
+    return finish(&b);
+}
+
+struct kit_file
+kit_pdf_of(const char *const *objects, int n)
+{
+    struct buffer b = {.objects = 0};
+
+    print(&b, "%%PDF-1.7\n");
+    for (int i = 0; i < n; i++) {
+        begin(&b);
+        put(&b, objects[i], strlen(objects[i]));
+        print(&b, "\nendobj\n");
+    }
+    return finish(&b);
 }

@@ -114,13 +114,13 @@ write_text(cairo_t *cr, const char *text, double height)
     PangoFontDescription *font = pango_font_description_from_string(FONT);
     int width;
 
-    pango_font_description_set_absolute_size(font, 100 * PANGO_SCALE);
+    pango_font_description_set_absolute_size(font, 10 * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout, text, -1);
     pango_layout_get_size(layout, &width, NULL);
     cairo_save(cr);
-    cairo_scale(cr, height / 100, height / 100);
-    cairo_move_to(cr, -(double)width / PANGO_SCALE / 2, -20);
+    cairo_scale(cr, height / 10, height / 10);
+    cairo_move_to(cr, -(double)width / PANGO_SCALE / 2, -2);
     pango_cairo_show_layout(cr, layout);
     cairo_restore(cr);
     pango_font_description_free(font);

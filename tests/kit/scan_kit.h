@@ -61,4 +61,10 @@ struct kit_file kit_jpeg_within(cairo_surface_t *s, int quality, size_t most);
 /* A PDF as scanners make it: one picture a page, of the paper's size. */
 struct kit_file kit_pdf(const struct kit_file *jpegs, int n, double dpi);
 
+/* A PDF of objects 1, 2, …; the first is the catalogue. */
+struct kit_file kit_pdf_of(const char *const *objects, int n);
+
+/* A QR code alone in the middle of a white page. */
+cairo_surface_t *kit_qr(const char *text, int side);
+
 #endif

@@ -1,6 +1,7 @@
 /* Papers that are not the hall's own: a licence copy, a bank's voucher, an ID card. */
 #include <math.h>
 #include <pango/pangocairo.h>
+#include <qrencode.h>
 #include <stdlib.h>
 
 #include "scan_kit.h"
@@ -16,12 +17,12 @@ write_line(cairo_t *cr, const struct line *l)
     PangoLayout *layout = pango_cairo_create_layout(cr);
     PangoFontDescription *font = pango_font_description_from_string("Noto Sans CJK SC, Sans");
 
-    pango_font_description_set_absolute_size(font, 100 * PANGO_SCALE);
+    pango_font_description_set_absolute_size(font, 10 * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
     pango_layout_set_text(layout, l->text, -1);
     cairo_save(cr);
     cairo_translate(cr, l->x, l->y);
-    cairo_scale(cr, l->height / 100, l->height / 100);
+    cairo_scale(cr, l->height / 10, l->height / 10);
     cairo_move_to(cr, 0, 0);
     pango_cairo_show_layout(cr, layout);
     cairo_restore(cr);
@@ -160,5 +161,23 @@ kit_id_card(bool front, int width, const char *name, const char *number)
     write_lines(
         cr, front ? lines_front : lines_back, front ? COUNT(lines_front) : COUNT(lines_back));
     cairo_destroy(cr);
+    return s;
+}
+
+cairo_surface_t *
+kit_qr(const char *text, int side)
+{
+    cairo_surface_t *s = kit_paper(side / 10.0, side / 10.0, 254);
+    QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
+    cairo_t *cr = cairo_create(s);
+    int module = side / 3 / code->width;
+
+    cairo_translate(cr, side / 3.0, side / 3.0);
+    for (int i = 0; i < code->width * code->width; i++)
+        if ((code->data[i] & 1) != 0)
+            cairo_rectangle(cr, i % code->width * module, i / code->width * module, module, module);
+    cairo_fill(cr);
+    cairo_destroy(cr);
+    QRcode_free(code);
     return s;
 }

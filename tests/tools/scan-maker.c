@@ -178,9 +178,9 @@ main(int argc, char **argv)
         kit_turn(&s, w.rotate);
     if (w.blur > 0)
         kit_blur(s, w.blur);
-    if (w.light != 1)
-        kit_light(s, w.light);
     if (w.grain > 0)
         kit_grain(s, w.grain);
+    if (w.light != 1)
+        kit_light(s, w.light);
     return save(&w, s);
 }

@@ -1,6 +1,7 @@
 /* The printed forms: what they say, how large they are, that they never differ by themselves. */
 #include <math.h>
 #include <poppler.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -238,6 +239,54 @@ test_reproducible(void)
     arena_free(op.arena);
 }
 
+struct thread_work {
+    int which;
+    struct pdf expected;
+    bool same;
+};
+
+static void *
+draw_in_a_thread(void *arg)
+{
+    struct thread_work *w = arg;
+    struct op op = new_op();
+    struct pdf pdf = {NULL, 0};
+
+    w->same = draw(&op, w->which, &pdf) == OK && pdf.size == w->expected.size &&
+              memcmp(pdf.data, w->expected.data, pdf.size) == 0;
+    arena_free(op.arena);
+    return NULL;
+}
+
+static void
+test_threads(void)
+{
+    struct op op = new_op(), late = new_op();
+    struct thread_work works[4];
+    pthread_t threads[4];
+    struct pdf pdf;
+    void *map;
+    bool same = true;
+
+    for (int i = 0; i < 4; i++) {
+        works[i] = (struct thread_work){.which = i % 3};
+        (void)!draw(&op, i % 3, &works[i].expected);
+    }
+    for (int i = 0; i < 4; i++)
+        pthread_create(&threads[i], NULL, draw_in_a_thread, &works[i]);
+    for (int i = 0; i < 4; i++) {
+        pthread_join(threads[i], NULL);
+        same &= works[i].same;
+    }
+    ok(same, "threads that draw at once draw the same");
+    (void)!fonts_take(&op, &map);
+    late.deadline_ms = op_monotonic_ms() + 50;
+    ok(draw(&late, 0, &pdf) == E_UNAVAILABLE, "who waits past the deadline is told so");
+    fonts_give();
+    arena_free(op.arena);
+    arena_free(late.arena);
+}
+
 static void
 test_long(void)
 {
@@ -429,6 +478,7 @@ main(int argc, char **argv)
     test_words();
     test_fonts();
     test_reproducible();
+    test_threads();
     test_long();
     test_refused();
     test_seal_frame();
