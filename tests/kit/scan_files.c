@@ -14,7 +14,7 @@ kit_free(struct kit_file *f)
     *f = (struct kit_file){NULL, 0};
 }
 
-static void
+_Noreturn static void
 die(const char *what)
 {
     fprintf(stderr, "scan kit: %s\n", what);
@@ -96,7 +96,7 @@ begin(struct buffer *b)
 static void
 put_page(struct buffer *b, const struct kit_file *jpeg, double dpi)
 {
-    int width, height, subsampling, colours, first = b->objects + 1;
+    int width = 0, height = 0, subsampling, colours = 0, first = b->objects + 1;
     tjhandle h = tjInitDecompress();
     double w, ht;
     char content[128];

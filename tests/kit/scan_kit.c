@@ -18,7 +18,7 @@ kit_drop(cairo_surface_t **s)
     *s = NULL;
 }
 
-static void
+_Noreturn static void
 die(const char *what)
 {
     fprintf(stderr, "scan kit: %s\n", what);
@@ -139,6 +139,13 @@ draw_star(cairo_t *cr, double radius)
     cairo_fill(cr);
 }
 
+/* g_utf8_next_char() drops const. */
+static const char *
+next_char(const char *p)
+{
+    return p + g_utf8_skip[(unsigned char)*p];
+}
+
 /* The name runs clockwise along the ring, open at the bottom. */
 static void
 draw_name(cairo_t *cr, double radius, const char *name)
@@ -146,10 +153,10 @@ draw_name(cairo_t *cr, double radius, const char *name)
     long n = g_utf8_strlen(name, -1);
     double step = 270.0 / (double)(n > 1 ? n : 2), angle = -step * (double)(n - 1) / 2;
 
-    for (const char *p = name; *p != '\0'; p = g_utf8_next_char(p), angle += step) {
+    for (const char *p = name; *p != '\0'; p = next_char(p), angle += step) {
         char one[8] = {0};
 
-        memcpy(one, p, (size_t)(g_utf8_next_char(p) - p));
+        memcpy(one, p, (size_t)(next_char(p) - p));
         cairo_save(cr);
         cairo_rotate(cr, angle * G_PI / 180);
         cairo_translate(cr, 0, -radius * 0.90);

@@ -47,6 +47,13 @@ open_pdf(const struct pdf *pdf)
     return d;
 }
 
+/* g_utf8_next_char() drops const. */
+static const char *
+next_char(const char *p)
+{
+    return p + g_utf8_skip[(unsigned char)*p];
+}
+
 /* All text of the file without white space, since lines may break anywhere. */
 static char *
 text_of(PopplerDocument *d)
@@ -57,9 +64,9 @@ text_of(PopplerDocument *d)
         PopplerPage *page = poppler_document_get_page(d, i);
         char *text = poppler_page_get_text(page);
 
-        for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p))
+        for (const char *p = text; *p != '\0'; p = next_char(p))
             if (!g_unichar_isspace(g_utf8_get_char(p)))
-                g_string_append_len(all, p, g_utf8_next_char(p) - p);
+                g_string_append_len(all, p, next_char(p) - p);
         g_free(text);
         g_object_unref(page);
     }
@@ -72,9 +79,9 @@ says(const char *text, const char *what)
     GString *bare = g_string_new(NULL);
     bool found;
 
-    for (const char *p = what; *p != '\0'; p = g_utf8_next_char(p))
+    for (const char *p = what; *p != '\0'; p = next_char(p))
         if (!g_unichar_isspace(g_utf8_get_char(p)))
-            g_string_append_len(bare, p, g_utf8_next_char(p) - p);
+            g_string_append_len(bare, p, next_char(p) - p);
     found = strstr(text, bare->str) != NULL;
     g_string_free(bare, TRUE);
     if (!found)
