@@ -438,18 +438,21 @@ test_active_pdfs(void)
 static void
 test_bad_pdfs(void)
 {
-    static const char *const eleven[] = {CATALOGUE ">>",
+    static const char eleven_kids[] =
         "<< /Type /Pages /Count 11 /Kids [3 0 R 5 0 R 6 0 R 7 0 R 8 0 R 9 0 R 10 0 R 11 0 R 12 0 R "
-        "13 0 R 14 0 R] >>",
-        PAGE, TEXT, PAGE, PAGE, PAGE, PAGE, PAGE, PAGE, PAGE, PAGE, PAGE, PAGE};
-    static const char *const cards[] = {CATALOGUE ">>", PAGES,
+        "13 0 R 14 0 R] >>";
+    static const char foreign_page[] =
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font "
         "<< /F1 << /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /GBK-EUC-H "
         "/DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light "
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>] >> /F2 << /Type "
-        "/Font /Subtype /TrueType /BaseFont /Arial >> >> >> >>",
+        "/Font /Subtype /TrueType /BaseFont /Arial >> >> >> >>";
+    static const char foreign_text[] =
         "<< /Length 98 >>\nstream\nBT /F1 40 Tf 90 400 Td <C4E3BAC3> Tj /F2 40 Tf 0 -90 Td (Some "
-        "text) Tj ET 90 90 300 9 re f           \nendstream"};
+        "text) Tj ET 90 90 300 9 re f           \nendstream";
+    static const char *const eleven[] = {CATALOGUE ">>", eleven_kids, PAGE, TEXT, PAGE, PAGE, PAGE,
+        PAGE, PAGE, PAGE, PAGE, PAGE, PAGE, PAGE};
+    static const char *const cards[] = {CATALOGUE ">>", PAGES, foreign_page, foreign_text};
     KIT_FILE locked = encrypted("secret");
     KIT_FILE restricted = encrypted("");
     KIT_FILE long_one = kit_pdf_of(eleven, 14);
