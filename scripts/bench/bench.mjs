@@ -26,8 +26,9 @@ function script(name, { method = 'GET', headers = {}, body = '', paths = [] }) {
     `wrk.method = ${quote(method)}`,
     ...Object.entries(headers).map(([key, value]) => `wrk.headers[${quote(key)}] = ${quote(value)}`),
     `wrk.body = [==[${body}]==]`,
-    ...(paths.length === 0 ? [] : [`local paths = {${paths.map(quote).join(',')}}`, 'local i = math.random(#paths)',
-      'request = function() i = i % #paths + 1; return wrk.format(nil, paths[i]) end']),
+    ...(paths.length === 0 ? [] : [`local paths = {${paths.map(quote).join(',')}}`, 'local i, n = 0, 0',
+      'setup = function(thread) thread:set("own", n); n = n + 1 end', // each thread takes every second one
+      'request = function() i = (i + 2) % #paths; return wrk.format(nil, paths[i + own + 1]) end']),
     'done = function(summary, latency)',
     '  local bad = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout + summary.errors.status',
     '  io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), bad))',
