@@ -145,6 +145,7 @@ pass(struct op *op, struct order *o)
         return notice_add(op, &SAY(N06, o->id, "no", o->order_no));
     }
     TRY(order_move(op, o, move, ORDER_BANK_VERIFICATION_PENDING, NULL));
+    TRY(bank_verification_announce(op, o));
     return bank_verification_begin(op, o);
 }
 

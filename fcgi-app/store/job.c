@@ -107,6 +107,21 @@ job_hurry(struct op *op, const char *key)
 }
 
 enum err
+job_hold(struct op *op, const struct job *j)
+{
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_JOB_HOLD, &r, db_int(op, j->id), db_int(op, j->fence)));
+    return held(op, j, row_count(r));
+}
+
+enum err
+job_again(struct op *op, const char *key)
+{
+    return DO(op, Q_JOB_AGAIN, NULL, key);
+}
+
+enum err
 job_next_due(struct op *op, int64_t most_s, int64_t *s)
 {
     ROWS r = NULL;

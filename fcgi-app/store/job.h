@@ -44,6 +44,14 @@ enum err job_park(struct op *op, const struct job *j, const char *failure) MUST_
 /* What a waiting job waits for has happened: it is due now. Nothing when there is no such job. */
 enum err job_hurry(struct op *op, const char *key) MUST_USE;
 
+/* At the start of a transaction whose result only the holder may write: E_STALE when the lease has
+ * gone to somebody else. */
+enum err job_hold(struct op *op, const struct job *j) MUST_USE;
+
+/* A job of this key that has ended or waits runs again, now. Nothing happens where there is none,
+ * or while somebody is at it. */
+enum err job_again(struct op *op, const char *key) MUST_USE;
+
 /* Seconds until the next job is due, at most most_s. */
 enum err job_next_due(struct op *op, int64_t most_s, int64_t *s) MUST_USE;
 

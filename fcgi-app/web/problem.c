@@ -73,7 +73,7 @@ problem_reply(struct op *op, enum err e, struct http_reply *out)
     out->content_type = "application/problem+json";
     out->body = record_dump(op, v);
     out->size = json_dumpb(v, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS);
-    if (e == E_TOO_MANY || e == E_LOCKED || e == E_UNAVAILABLE)
+    if (err_status(e) == 429 || e == E_UNAVAILABLE)
         http_reply_header(out, "Retry-After",
             arena_printf(op->arena, "%lld",
                 (long long)(op->retry_after_s > 0 ? op->retry_after_s

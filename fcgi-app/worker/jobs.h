@@ -4,7 +4,8 @@
 
 #include "store/job.h"
 
-enum { JOB_BACKOFFS = 6 };
+/* EVERY_TICK as every_s: as often as the setting clock_s says. */
+enum { JOB_BACKOFFS = 6, EVERY_TICK = -1 };
 
 /*
  * run returns OK when it has ended the job itself: job_done within the transaction of the result,

@@ -58,7 +58,9 @@ static enum err
 run(struct op *op, const struct job_kind *k, const struct job *j)
 {
     TRY(k->run(op, j));
-    return k->every_s == 0 ? OK : job_later(op, j, k->every_s, NULL);
+    if (k->every_s == 0)
+        return OK;
+    return job_later(op, j, k->every_s == EVERY_TICK ? op->conf->clock_s : k->every_s, NULL);
 }
 
 /* Does one job; false when there was none. */

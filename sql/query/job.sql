@@ -31,6 +31,16 @@ UPDATE job SET due_at = hall_now() + make_interval(secs => $3), lease_until = NU
 UPDATE job SET state = 'parked', lease_until = NULL, failure = $3
  WHERE id = $1 AND fence = $2;
 
+-- name: job_again
+-- What led to it has changed: it runs now and counts its tries anew. Who is at it stays at it.
+UPDATE job SET state = 'queued', due_at = hall_now(), lease_until = NULL, attempts = 0, failure = NULL, done_at = NULL
+ WHERE key = $1 AND (state <> 'queued' OR lease_until IS NULL OR lease_until < hall_now())
+RETURNING pg_notify('job', '');
+
+-- name: job_hold
+-- Still ours? The row is locked, so that nobody overtakes until the transaction ends.
+SELECT id FROM job WHERE id = $1 AND fence = $2 AND state = 'queued' FOR UPDATE;
+
 -- name: job_next_due
 -- Seconds until something is due, NULL when nothing waits.
 SELECT ceil(extract(epoch FROM min(greatest(due_at, coalesce(lease_until, due_at))) - hall_now()))::bigint AS s

@@ -58,9 +58,12 @@ COMMENT ON TABLE bank_verification IS '金融认证: one transfer of 0.01 yuan';
 COMMENT ON COLUMN bank_verification.is_void IS 'The account was changed since: a success no longer counts';
 COMMENT ON COLUMN bank_verification.reference IS 'Our number at the bank; the same on every retry';
 COMMENT ON COLUMN bank_verification.state IS 'sent is written before the call; unknown is only queried';
-COMMENT ON COLUMN bank_verification.reason IS 'name_mismatch, no_account, account_status, wrong_branch, bank_system, other';
+COMMENT ON COLUMN bank_verification.reason IS 'Code of domain/reason.def for the bank: account_name_mismatch, account_not_found, …';
 COMMENT ON COLUMN bank_verification.account_sealed IS 'JSON {account_name, bank_code, account_number}, sealed (PERSONAL, bank_verifications/REFERENCE)';
 COMMENT ON COLUMN bank_verification.account_tail IS 'Last four digits, for texts';
+COMMENT ON COLUMN bank_verification.submitted_at IS 'When it was sent last; how long "not found" says nothing';
+COMMENT ON COLUMN bank_verification.manual_result IS 'What first_staff says it came to; counts once second_staff agrees';
+COMMENT ON COLUMN bank_verification.manual_note IS 'What first_staff saw';
 CREATE UNIQUE INDEX bank_verification_one_open ON bank_verification (order_id) WHERE state IN ('queued', 'sent', 'unknown');
 CREATE INDEX bank_verification_open ON bank_verification (state, id) WHERE state IN ('queued', 'sent', 'unknown');
 CREATE TRIGGER bank_verification_touch AFTER INSERT OR UPDATE ON bank_verification FOR EACH ROW EXECUTE FUNCTION order_touch();
@@ -74,6 +77,18 @@ CREATE TABLE setting (
 COMMENT ON TABLE setting IS 'Switches that staff turn: issuance on|off';
 INSERT INTO setting (name, value) VALUES ('issuance', 'on');
 
+-- What one member of staff asks and another one grants.
+CREATE TABLE proposal (
+    order_id bigint NOT NULL REFERENCES orders,
+    act text NOT NULL CHECK (act IN ('revocation', 'reissue', 'issuance_refusal')),
+    asked_by bigint NOT NULL REFERENCES staff,
+    reason text NOT NULL,
+    asked_at timestamptz NOT NULL DEFAULT hall_now(),
+    PRIMARY KEY (order_id, act)
+);
+COMMENT ON TABLE proposal IS 'Acts that wait for a second person; gone once granted, the trail has both';
+COMMENT ON COLUMN proposal.reason IS 'Code or words; granting names the same';
+
 CREATE TABLE issuance (
     order_id bigint NOT NULL REFERENCES orders,
     reissue_no int NOT NULL,
@@ -84,6 +99,7 @@ CREATE TABLE issuance (
     PRIMARY KEY (order_id, reissue_no)
 );
 COMMENT ON TABLE issuance IS 'The making of one certificate; the worker''s job row leads it';
+COMMENT ON COLUMN issuance.attempts IS 'Tries begun since it was queued';
 COMMENT ON COLUMN issuance.failure IS 'Code and words of why it stopped; for staff';
 
 CREATE TABLE cert_intent (
@@ -162,9 +178,11 @@ CREATE TABLE crl (
     this_update timestamptz NOT NULL,
     next_update timestamptz NOT NULL,
     entries int NOT NULL,
+    published_at timestamptz,
     PRIMARY KEY (issuer, number)
 );
 COMMENT ON TABLE crl IS 'Certificate revocation lists as published';
+COMMENT ON COLUMN crl.published_at IS 'When it was put where nginx serves it; NULL: signed, not there yet';
 
 CREATE TABLE shipment (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -175,6 +193,8 @@ CREATE TABLE shipment (
     state text NOT NULL DEFAULT 'labelled'
         CHECK (state IN ('labelled', 'picked', 'in_transit', 'out_for_delivery', 'signed', 'problem', 'returning', 'returned', 'lost')),
     exception_reason text,
+    exception_note text,
+    address_confirmed_at timestamptz,
     phone_tail text NOT NULL,
     fee_mode text NOT NULL CHECK (fee_mode IN ('sender', 'recipient')),
     is_current bool NOT NULL DEFAULT true,
@@ -184,6 +204,9 @@ CREATE TABLE shipment (
     UNIQUE (carrier, tracking_no)
 );
 COMMENT ON TABLE shipment IS 'A parcel: waybill bound to token';
+COMMENT ON COLUMN shipment.exception_reason IS 'Code of domain/reason.def for parcels';
+COMMENT ON COLUMN shipment.exception_note IS 'In the words of the applicant or the mail room';
+COMMENT ON COLUMN shipment.address_confirmed_at IS 'The applicant said where the parcel shall go instead';
 COMMENT ON COLUMN shipment.phone_tail IS 'Last four digits of the recipient''s phone, asked by the courier''s query';
 CREATE UNIQUE INDEX shipment_one_current ON shipment (order_id) WHERE is_current;
 CREATE INDEX shipment_moving ON shipment (id) WHERE is_current AND state NOT IN ('signed', 'returned', 'lost');
