@@ -204,29 +204,37 @@ rejection_json(struct op *op, const struct list *reasons, const char **array)
 }
 
 enum err
-review_return(struct op *op, const char *order_no, const struct list *reasons)
+review_send_back(struct op *op, struct order *o, enum order_move_id move,
+    const struct list *reasons, const char **array)
 {
     const struct review_reason *r = reasons->items;
+    const char *rejection, *count = arena_printf(op->arena, "%zu", reasons->n);
+
+    for (size_t i = 0; i < reasons->n; i++)
+        check_reason(op, &r[i], i,
+            o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION);
+    TRY(op_faults(op));
+    rejection = rejection_json(op, reasons, array);
+    TRY(apply_void_reviews(op, o->id));
+    TRY(review_mark_returned(op, o->id, rejection));
+    TRY(submit_pause(op, o));
+    TRY(order_step(op, o, move, NULL));
+    return notice_add(op, &SAY(N05, o->id, "no", o->order_no, "n", count, "reason", r[0].text));
+}
+
+enum err
+review_return(struct op *op, const char *order_no, const struct list *reasons)
+{
     struct verdict verdict = {.verdict = "returned"};
-    const char *rejection, *count;
     struct order order;
     TX(tx, op);
 
     TRY(lock_held(op, order_no, &order));
-    for (size_t i = 0; i < reasons->n; i++)
-        check_reason(op, &r[i], i,
-            order.natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION);
-    TRY(op_faults(op));
-    rejection = rejection_json(op, reasons, &verdict.reasons);
     verdict.stage = stage(&order);
     verdict.content_sha256 = order.content_sha256;
-    TRY(apply_void_reviews(op, order.id));
+    TRY(review_send_back(
+        op, &order, verdict.stage == 1 ? MOVE_T13 : MOVE_T17, reasons, &verdict.reasons));
     TRY(review_add(op, order.id, op->actor.id, &verdict));
-    TRY(review_mark_returned(op, order.id, rejection));
-    TRY(submit_pause(op, &order));
-    TRY(order_step(op, &order, verdict.stage == 1 ? MOVE_T13 : MOVE_T17, NULL));
-    count = arena_printf(op->arena, "%zu", reasons->n);
-    TRY(notice_add(op, &SAY(N05, order.id, "no", order.order_no, "n", count, "reason", r[0].text)));
     return tx_commit(&tx);
 }
 

@@ -24,6 +24,10 @@ struct review_reason {
 };
 /* T13, T17: back to the applicant, with coded reasons; items are struct review_reason. */
 enum err review_return(struct op *op, const char *order_no, const struct list *reasons) MUST_USE;
+/* The same for another move back (T40), within the caller's transaction, on a locked order: every
+ * verdict ends, the promise stands still, the applicant is told. *array is the reasons as JSON. */
+enum err review_send_back(struct op *op, struct order *o, enum order_move_id move,
+    const struct list *reasons, const char **array) MUST_USE;
 
 /* T19: the reviewer asks, somebody else confirms. *done tells which of the two it was. */
 enum err review_deny(struct op *op, const char *order_no, const char *reason, bool *done) MUST_USE;

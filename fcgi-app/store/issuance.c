@@ -89,7 +89,7 @@ issuance_stray(struct op *op, const char *const **order_nos)
 enum err
 issuance_wake(struct op *op)
 {
-    return db_do(op, Q_ISSUANCE_WAKE, NULL, NULL);
+    return DO0(op, Q_ISSUANCE_WAKE, NULL);
 }
 
 enum err

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "flow/bank_send.h"
+#include "flow/crl.h"
+#include "flow/issue.h"
 #include "flow/notify.h"
 #include "flow/reconcile.h"
 #include "flow/refund.h"
@@ -18,6 +21,12 @@ const struct job_kind job_kinds[] = {
     {"BANK_STATEMENT", bank_statement_job, 1, {60}, 300},
     {"RESCUE", rescue_job, 1, {60}, 900},
     {"LEDGER", ledger_job, 1, {300}, 600},
+    {"BANK_SEND", bank_send_job, 8, {2, 10, 30, 60, 300, 900}, 0},
+    {"BANK_WATCH", bank_watch_job, 8, {60, 300, 900, 3600}, 0},
+    {"ISSUE", issue_job, 8, {5, 30, 60, 300, 900}, 0},
+    {"INTENT_DROP", issue_drop_job, 100, {60, 300, 900, 3600}, 0},
+    {"ISSUE_SWEEP", issue_sweep_job, 8, {60}, EVERY_TICK},
+    {"CRL", crl_job, 8, {10, 60}, EVERY_TICK},
     {.kind = NULL},
 };
 

@@ -8,20 +8,27 @@ GRANT USAGE ON SCHEMA public TO hall_web, hall_staff, hall_callback, hall_render
 GRANT EXECUTE ON FUNCTION hall_now, epoch, iso, audit_add TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
 GRANT SELECT ON clock TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
 
+-- Whoever leaves work for later; what lies sealed in a job, such as a PIN on its way, is for the worker alone.
+GRANT INSERT ON job TO hall_web, hall_staff, hall_callback;
+GRANT SELECT (id, kind, key, order_id, payload, state, due_at, attempts, lease_until, fence, failure, created_at, done_at) ON job
+    TO hall_web, hall_staff, hall_callback;
+
 -- Applicants' pool: its own people and orders, up to the hand-over to review.
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition TO hall_web;
 GRANT SELECT, INSERT ON account TO hall_web;
 GRANT UPDATE (password_hash, failed, locked_until, name, phone) ON account TO hall_web;
-GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, identity_check, payment, refund, job, sms, bank_verification TO hall_web;
+GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, identity_check, payment, refund, sms, bank_verification TO hall_web;
 GRANT UPDATE ON orders TO hall_web;
 GRANT UPDATE (is_current) ON document TO hall_web;
 GRANT UPDATE ON identity_check TO hall_web;
 GRANT UPDATE (state, closing, payer_name, typed_fen, transferred_on, bank_reference, voucher_sha256) ON payment TO hall_web;
 GRANT UPDATE (state, account_sealed, finished_at) ON refund TO hall_web;
-GRANT SELECT ON shipment, parcel_event, certificate, audit_event, review, cert_intent TO hall_web;
+GRANT SELECT ON shipment, parcel_event, certificate, audit_event, review TO hall_web;
+GRANT SELECT (id, order_id, reissue_no, issuer, serial, container_sealed, released_at) ON cert_intent TO hall_web;
 GRANT UPDATE (is_void) ON review, bank_verification TO hall_web;
 GRANT SELECT (id, order_id, channel, state, made_at, ended_at) ON pin TO hall_web;
-GRANT UPDATE (state, exception_reason) ON shipment TO hall_web;
+GRANT UPDATE (state, sealed, ended_at) ON pin TO hall_web;
+GRANT UPDATE (state, exception_reason, exception_note, address_confirmed_at) ON shipment TO hall_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency TO hall_web, hall_staff;
 GRANT USAGE ON SEQUENCE order_number TO hall_web;
 
@@ -31,7 +38,9 @@ GRANT UPDATE ON project, project_type TO hall_staff;
 GRANT INSERT ON courier_tariff TO hall_staff;
 GRANT UPDATE (valid_to) ON courier_tariff TO hall_staff;
 GRANT SELECT (id, phone, name, state, created_at) ON account TO hall_staff;
-GRANT SELECT, INSERT, UPDATE ON staff, review, refund, bank_match, setting, shipment, job TO hall_staff;
+GRANT SELECT, INSERT, UPDATE, DELETE ON proposal TO hall_staff;
+GRANT SELECT, INSERT, UPDATE ON staff, review, refund, bank_match, setting, shipment TO hall_staff;
+GRANT UPDATE (state, due_at, lease_until, attempts, failure, done_at) ON job TO hall_staff;
 GRANT SELECT, INSERT ON sms, bank_verification, issuance TO hall_staff;
 GRANT UPDATE ON bank_verification, issuance TO hall_staff;
 GRANT SELECT, UPDATE ON orders, identity_check, payment TO hall_staff;
@@ -44,7 +53,7 @@ GRANT UPDATE (state, sealed, ended_at) ON pin TO hall_staff;
 GRANT SELECT (id, order_id, channel, state, made_at, ended_at) ON pin TO hall_staff;
 
 -- Callback pool: stores what was said, and wakes the worker.
-GRANT SELECT, INSERT ON callback_inbox, job TO hall_callback;
+GRANT SELECT, INSERT ON callback_inbox TO hall_callback;
 
 -- Render pool: reads what is printed.
 GRANT SELECT ON orders, order_revision, project, project_type, region, bank_branch TO hall_render;

@@ -46,6 +46,7 @@ CREATE TABLE bank_verification (
     finished_at timestamptz,
     bank_serial text,
     kind text NOT NULL DEFAULT 'transfer' CHECK (kind IN ('transfer', 'manual')),
+    manual_result text CHECK (manual_result IN ('ok', 'failed')),
     manual_note text,
     first_staff bigint REFERENCES staff,
     second_staff bigint REFERENCES staff,
