@@ -35,6 +35,22 @@ status_of(const struct inbox_event *e, struct pay_status *out)
     return out->out_trade_no != NULL;
 }
 
+/* An amount that is not ours is believed only after the provider, asked itself, says the same. */
+static enum err
+make_sure(struct op *op, int64_t id, struct pay_status *s)
+{
+    struct reason why = {"", ""};
+    struct payment p;
+
+    TRY(payment_get(op, id, &p));
+    if (s->state != PAY_SUCCESS ||
+        (s->amount_fen == p.amount_fen && s->currency != NULL && strcmp(s->currency, "CNY") == 0))
+        return OK;
+    if (pay_provider_of(op, p.method)->query(op, p.out_trade_no, s, &why) != OUTCOME_DONE)
+        return op_fail(op, E_PROVIDER, "asking about %s: %s", p.out_trade_no, why.code);
+    return OK;
+}
+
 static enum err
 apply_payment(struct op *op, const struct job *j, const struct inbox_row *row)
 {
@@ -42,15 +58,20 @@ apply_payment(struct op *op, const struct job *j, const struct inbox_row *row)
     enum payment_method method;
     struct payment_key key = {0};
     struct pay_status status;
-    TX(tx, op);
 
-    op->actor.role = "provider";
     if (status_of(&row->event, &status) && payment_method_parse(row->provider, &method))
         TRY(payment_by_number(op, method, status.out_trade_no, &key));
     if (key.id != 0)
-        TRY(pay_settle(op, key, &status, &verdict));
-    TRY(finish(op, j, row, verdict));
-    return tx_commit(&tx);
+        TRY(make_sure(op, key.id, &status));
+    {
+        TX(tx, op);
+
+        op->actor.role = "provider";
+        if (key.id != 0)
+            TRY(pay_settle(op, key, &status, &verdict));
+        TRY(finish(op, j, row, verdict));
+        return tx_commit(&tx);
+    }
 }
 
 /* What a wallet says of a refund sends us asking: its amounts are sums in one dialect. */
