@@ -7,6 +7,7 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { PROJECT, startHouse } from '../../../scripts/lib/house.mjs';
 import { Postgres } from '../../../scripts/lib/postgres.mjs';
+import { Redis } from '../../../scripts/lib/redis.mjs';
 import { request } from './http.mjs';
 
 const run = promisify(execFile);
@@ -36,6 +37,11 @@ const postgres = new Postgres(dir);
 
 /** Rows of a query as the superuser, each an array of text. For what the API does not show. */
 export const psql = (sql) => postgres.rows(sql);
+
+const kept = new Redis(dir);
+
+/** A command to Redis, for what would take an hour to lapse; the answer as text. */
+export const redis = (...words) => kept.command(...words);
 
 /** Runs hall-ctl with the owner's settings; answers what it printed. */
 export async function ctl(...words) {
