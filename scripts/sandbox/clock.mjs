@@ -1,15 +1,13 @@
 // The sandbox's clock: real time moved by an offset, and a speed that shortens waits (retry tables,
 // slow settlements, walks of parcels). Lives of codes and dates follow the offset only. Where a
 // clock file is configured the offset stands there, so that the hall and the sandbox move together.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
-const LOOK_MS = 200; // how often the clock file is looked at
+const LOOK_MS = 200; // how often timers look at the clock file
 
 export class Clock {
   #offsetMs = 0;
   #file;
-  #stamp = 0;
-  #lookedAt = 0;
   #timers = new Set();
   #wake;
 
@@ -32,7 +30,6 @@ export class Clock {
   setOffset(seconds) {
     if (this.#file) writeFileSync(this.#file, `${seconds}\n`);
     this.#offsetMs = seconds * 1000;
-    this.#stamp = 0;
     this.#arm();
   }
 
@@ -54,16 +51,12 @@ export class Clock {
     this.#timers.clear();
   }
 
+  // Read anew at every look: the hall that shares the file does so too.
   #look() {
-    if (!this.#file || Date.now() - this.#lookedAt < LOOK_MS) return;
-    this.#lookedAt = Date.now();
+    if (!this.#file) return;
     try {
-      const stamp = statSync(this.#file).mtimeMs;
-      if (stamp === this.#stamp) return;
       const text = readFileSync(this.#file, 'utf8').trim();
-      if (!text) return; // somebody is writing it
-      this.#stamp = stamp;
-      this.#offsetMs = (Number(text) || 0) * 1000;
+      if (text) this.#offsetMs = (Number(text) || 0) * 1000; // an empty file is one being written
     } catch {
       this.#offsetMs = 0; // no file: nobody has moved the clock
     }

@@ -20,7 +20,7 @@ if (positionals.length !== 1) {
   process.exit(2);
 }
 const dir = resolve(positionals[0]);
-if (existsSync(join(dir, 'sandbox.json'))) {
+if (existsSync(join(dir, 'hall.conf'))) {
   console.error(`${dir} has keys already`);
   process.exit(1);
 }

@@ -245,7 +245,7 @@ test('keys: fresh for each, files for nobody else, settings by their fixed names
 test('keys never fall on a directory that has some', () => {
   const dir = join(keys.dir, 'again');
   mkdirSync(dir);
-  writeFileSync(join(dir, 'sandbox.json'), '{}');
+  writeFileSync(join(dir, 'hall.conf'), '');
   assert.throws(() => execFileSync(process.execPath, [script('keys.mjs'), dir], { stdio: 'pipe' }));
-  assert.equal(readFileSync(join(dir, 'sandbox.json'), 'utf8'), '{}');
+  assert.equal(readFileSync(join(dir, 'hall.conf'), 'utf8'), '');
 });

@@ -79,8 +79,8 @@ function number(canvas, x, y, dot, text) {
 }
 
 function background(canvas) {
-  canvas.rectangle(0, 0, 1280, 800, [214, 205, 190]);
-  for (let y = 0; y < 800; y += 16) canvas.rectangle(0, y, 1280, 2, [200, 190, 174]);
+  canvas.rectangle(0, 0, 1280, 800, [168, 150, 128]);
+  for (let y = 0; y < 800; y += 16) canvas.rectangle(0, y, 1280, 2, [150, 132, 110]);
   canvas.rectangle(64, 64, 1152, 672, [236, 241, 246]);
   for (let i = 0; i < 34; i++) {
     for (let x = 72; x < 1208; x += 8) {
