@@ -20,6 +20,15 @@ static const struct paper_row sample_order[] = {
     {"快递费用", "21.00 元（寄付）"},
     {"费用合计", "261.00 元"},
 };
+static const struct paper_row sample_person_order[] = {
+    {"业务项目", "辽宁政府采购证书新办"},
+    {"证书类型", "自然人证书"},
+    {"办理年限", "1 年"},
+    {"采购网供应商账号", "LN_2026-0017"},
+    {"证书费用", "240.00 元"},
+    {"快递费用", "21.00 元（寄付）"},
+    {"费用合计", "261.00 元"},
+};
 static const struct paper_row sample_organisation[] = {
     {"单位名称", "辽宁春山示例科技有限公司"},
     {"单位证件类型", "营业执照"},
@@ -103,7 +112,7 @@ static const struct paper_row sample_own_invoice[] = {
     {"收票手机", "13800000001"},
 };
 static const struct paper_group sample_person_groups[] = {
-    {"业务信息", ROWS(sample_order)},
+    {"业务信息", ROWS(sample_person_order)},
     {"申请人信息", ROWS(sample_applicant)},
     {"所属单位信息", ROWS(sample_unit)},
     {"金融认证信息", ROWS(sample_own_account)},

@@ -332,3 +332,48 @@ kit_blur(cairo_surface_t *s, int radius)
     cairo_surface_mark_dirty(s);
     free(line);
 }
+
+static bool
+is_dark(cairo_surface_t *s, int x, int y)
+{
+    const unsigned char *row =
+        cairo_image_surface_get_data(s) + (size_t)y * (size_t)cairo_image_surface_get_stride(s);
+
+    if (cairo_image_surface_get_format(s) == CAIRO_FORMAT_A1)
+        return (row[x / 8] >> x % 8 & 1) == 0;
+    return row[x * 4 + 1] < 0x80;
+}
+
+void
+kit_save_dark(cairo_surface_t *s, const char *path)
+{
+    int width = cairo_image_surface_get_width(s), height = cairo_image_surface_get_height(s);
+    KIT_SURFACE *bits = cairo_image_surface_create(CAIRO_FORMAT_A1, width, height);
+    int stride = cairo_image_surface_get_stride(bits);
+
+    cairo_surface_flush(s);
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            if (!is_dark(s, x, y))
+                cairo_image_surface_get_data(bits)[(size_t)y * (size_t)stride + (size_t)x / 8] |=
+                    (unsigned char)(1 << x % 8);
+    cairo_surface_mark_dirty(bits);
+    if (cairo_surface_write_to_png(bits, path) != CAIRO_STATUS_SUCCESS)
+        die(path);
+}
+
+long
+kit_difference(cairo_surface_t *a, cairo_surface_t *b)
+{
+    int width = cairo_image_surface_get_width(a), height = cairo_image_surface_get_height(a);
+    long n = 0;
+
+    cairo_surface_flush(a);
+    if (width == 0 || cairo_surface_status(b) != CAIRO_STATUS_SUCCESS ||
+        cairo_image_surface_get_width(b) != width || cairo_image_surface_get_height(b) != height)
+        return -1;
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++)
+            n += is_dark(a, x, y) != is_dark(b, x, y);
+    return n;
+}

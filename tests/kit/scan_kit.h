@@ -61,6 +61,11 @@ struct kit_file kit_jpeg_within(cairo_surface_t *s, int quality, size_t most);
 /* A PDF as scanners make it: one picture a page, of the paper's size. */
 struct kit_file kit_pdf(const struct kit_file *jpegs, int n, double dpi);
 
+/* A PNG of one bit a pixel, dark or not; and in how many pixels two pictures differ by that
+ * measure, -1 when they have not the same size or one is no picture. */
+void kit_save_dark(cairo_surface_t *s, const char *path);
+long kit_difference(cairo_surface_t *a, cairo_surface_t *b);
+
 /* A PDF of objects 1, 2, …; the first is the catalogue. */
 struct kit_file kit_pdf_of(const char *const *objects, int n);
 

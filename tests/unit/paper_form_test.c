@@ -12,6 +12,7 @@
 #include "paper/fonts.h"
 #include "paper/qr.h"
 #include "sample_forms.h"
+#include "scan_kit.h"
 #include "tap.h"
 
 static struct conf conf;
@@ -402,6 +403,33 @@ test_seal_frame(void)
     arena_free(op.arena);
 }
 
+/* Dark pixels at 150 dpi against the pictures in tests/data/paper, which were looked at. */
+static void
+test_look(bool renew)
+{
+    static const char *const names[] = {"organisation", "person", "seal"};
+    struct op op = new_op();
+
+    for (int i = 0; i < 3; i++) {
+        const char *path = arena_printf(op.arena, "tests/data/paper/%s.png", names[i]);
+        struct pdf pdf = {NULL, 0};
+        cairo_surface_t *drawn, *golden;
+        long different;
+
+        (void)!draw(&op, i, &pdf);
+        drawn = kit_render(pdf.data, pdf.size, 0, 150);
+        if (renew)
+            kit_save_dark(drawn, path);
+        golden = cairo_image_surface_create_from_png(path);
+        different = kit_difference(drawn, golden);
+        ok(different >= 0 && different <= 1240 * 1754 / 1000,
+            "form %s looks as it should (%ld pixels differ)", names[i], different);
+        cairo_surface_destroy(drawn);
+        cairo_surface_destroy(golden);
+    }
+    arena_free(op.arena);
+}
+
 static void
 test_mark(void)
 {
@@ -479,6 +507,10 @@ main(int argc, char **argv)
     arena_free(op.arena);
     if (fonts_open(conf.fonts, why, sizeof(why)) != OK)
         return fprintf(stderr, "%s\n", why), 1;
+    if (argc > 1 && strcmp(argv[1], "--renew") == 0) {
+        test_look(true);
+        return done();
+    }
     if (argc > 1)
         _exit(write_one(atoi(argv[1])));
     test_text();
@@ -489,6 +521,7 @@ main(int argc, char **argv)
     test_long();
     test_refused();
     test_seal_frame();
+    test_look(false);
     test_mark();
     measure();
     return done();
