@@ -80,7 +80,6 @@ const f = { secret_id: 'AKID' + alphanumeric(32) };
 const b = {
   uid: 'N' + digits(9),
   account: '7559' + digits(11),
-  account_name: '深圳市电子商务安全证书管理有限公司',
 };
 const c = { partner_id: 'SANDBOX' + alphanumeric(5).toUpperCase() };
 const files = {
