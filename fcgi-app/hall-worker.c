@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "io/clock.h"
 #include "io/conf.h"
+#include "io/confine.h"
 #include "io/db.h"
 #include "io/prefork.h"
 #include "io/record.h"
@@ -48,6 +49,10 @@ child(void *arg, struct beat *beat)
 
     (void)arg;
     take_signals();
+    if (confine(true) != OK) {
+        fprintf(stderr, "the kernel does not confine\n");
+        return 1;
+    }
     if (providers_open(&conf, false, &providers, why, sizeof(why)) != OK) {
         fprintf(stderr, "%s\n", why);
         return 1;

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "io/clock.h"
 #include "io/conf.h"
+#include "io/confine.h"
 #include "web/fcgi_worker.h"
 #include "web/waiter.h"
 
@@ -142,7 +143,7 @@ child(void *arg, struct beat *beat)
 
     p->beat = beat;
     p->conns = conns_new();
-    if (FCGX_Init() != 0 || p->conns == NULL ||
+    if (confine(false) != OK || FCGX_Init() != 0 || p->conns == NULL ||
         epoll_ctl(p->conns->epoll, EPOLL_CTL_ADD, p->listener, &e) != 0)
         return 1;
     for (int i = 0; i < p->conf->threads; i++) {
