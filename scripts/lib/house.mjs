@@ -23,7 +23,7 @@ import { Redis } from './redis.mjs';
 
 const run = promisify(execFile);
 export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const PROGRAMS = ['hall-ctl', 'hall-fcgi', 'hall-signer', 'hall-worker'];
+const PROGRAMS = ['hall-ctl', 'hall-fcgi', 'hall-inspect', 'hall-signer', 'hall-worker'];
 const NEEDED_BYTES = 300 << 20;
 const READY_MS = 20_000;
 const GRACE_MS = 500;
@@ -191,7 +191,7 @@ class House {
 
   async #startHall() {
     this.keep({ name: 'signer', command: ['bin/hall-signer', 'conf/signer.conf'] });
-    if (existsSync(`${this.dir}/bin/hall-inspect`)) this.keep({ name: 'inspect', command: ['bin/hall-inspect', 'conf/inspect.conf'] });
+    this.keep({ name: 'inspect', command: ['bin/hall-inspect', 'conf/inspect.conf'] });
     for (const pool of POOLS) this.keep({ name: pool, stopSignal: 'SIGINT', command: ['bin/hall-fcgi', `conf/${pool}.conf`] });
     this.keep({ name: 'worker', command: ['bin/hall-worker', 'conf/worker.conf'] });
     this.keep(this.nginx.spec());
@@ -213,10 +213,16 @@ class House {
       asked.on('error', () => done(false));
     });
     const listens = (path) => () => new Promise((done) => {
-      const socket = connect(path, () => done(socket.destroy() && true)).on('error', () => done(false));
+      const socket = connect(path, () => {
+        socket.destroy();
+        done(true);
+      });
+      socket.on('error', () => done(false));
     });
     await Promise.all([
       ...POOLS.map((pool) => waitFor(`The pool ${pool}`, listens(`${this.dir}/sock/${pool}/fcgi.sock`))),
+      // hall-inspect has no stream to connect to: its socket is there when it is.
+      waitFor('The inspector', () => existsSync(`${this.dir}/sock/inspect/inspect.sock`)),
       waitFor('The signer', listens(`${this.dir}/sock/signer/signer.sock`)),
       waitFor('The hall', answers(this.port, '/api/v1/health')),
       waitFor('The sandbox', answers(this.sandboxPort, '/', http)),
