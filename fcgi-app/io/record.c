@@ -82,7 +82,7 @@ record_parse(struct op *op, const char *text, size_t n, json_t **out)
 
     if (too_deep(text, n))
         return op_fail(op, E_MALFORMED, "more than %d levels", DEPTH);
-    v = json_loadb(text, n, JSON_REJECT_DUPLICATES, &fault);
+    v = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &fault);
     if (v == NULL)
         return op_fail(op, E_MALFORMED, "line %d, column %d", fault.line, fault.column);
     *out = v;
@@ -210,7 +210,7 @@ decode_field(struct decode *d, const struct field *f, const json_t *v, const cha
             *(bool *)to = json_is_true(v);
         break;
     case F_ENUM:
-        i = s == NULL ? -1 : enum_index(f->of, s);
+        i = s == NULL || strlen(s) != json_string_length(v) ? -1 : enum_index(f->of, s);
         if (s == NULL)
             op_fault(d->op, at, FAULT_TYPE_STRING);
         else if (i < 0)

@@ -64,6 +64,13 @@ add_refusals(json_t *responses, const struct route *r)
     }
 }
 
+/* The contract itself is the one JSON reply that has no table. */
+static bool
+is_json(const char *type)
+{
+    return strcmp(type, "application/json") == 0;
+}
+
 static json_t *
 success(const struct route *r)
 {
@@ -72,7 +79,8 @@ success(const struct route *r)
     if (r->out != NULL)
         json_object_set_new(s, "content", content("application/json", record_schema(r->out, true)));
     else if (r->types != NULL && !(r->flags & R_RAW))
-        json_object_set_new(s, "content", content(r->types, json_pack("{ss}", "type", "string")));
+        json_object_set_new(s, "content",
+            content(r->types, json_pack("{ss}", "type", is_json(r->types) ? "object" : "string")));
     return s;
 }
 

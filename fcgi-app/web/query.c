@@ -62,16 +62,55 @@ typed(const struct field *f, const char *s)
     return json_string(s);
 }
 
+static const struct field *
+field_of(const struct field *f, const char *name)
+{
+    for (; f->type != F_END; f++)
+        if (strcmp(f->name, name) == 0)
+            return f;
+    return NULL;
+}
+
+/* "name=value"; without a value it is as if it were not there. False when it cannot be decoded. */
+static bool
+take(struct op *op, const struct field *fields, const char *pair, size_t n, json_t *into)
+{
+    const char *equals = memchr(pair, '=', n), *name, *value;
+    size_t name_n = equals == NULL ? n : (size_t)(equals - pair);
+    const struct field *f;
+
+    if (n == 0)
+        return true;
+    name = decoded(op, pair, name_n);
+    value = equals == NULL ? "" : decoded(op, equals + 1, n - name_n - 1);
+    f = name == NULL ? NULL : field_of(fields, name);
+    if (f == NULL)
+        op_fault(op, arena_printf(op->arena, "?%.100s", name == NULL ? "" : name), FAULT_UNKNOWN);
+    else if (value == NULL)
+        op_fault(op, arena_printf(op->arena, "?%s", name), FAULT_CHARACTERS);
+    else if (json_object_get(into, name) != NULL)
+        op_fault(op, arena_printf(op->arena, "?%s", name), FAULT_TWICE);
+    else if (*value != '\0')
+        json_object_set_new(into, name, typed(f, value));
+    return name != NULL && value != NULL;
+}
+
 enum err
 query_decode(struct op *op, const struct field *f, const char *query, void *out)
 {
     json_auto_t *v = json_object();
 
-    for (const struct field *g = f; g->type != F_END; g++) {
-        const char *s = query_value(op, query, g->name);
+    for (const char *p = query; *p != '\0';) {
+        const char *end = strchrnul(p, '&');
 
-        if (s != NULL && *s != '\0')
-            json_object_set_new(v, g->name, typed(g, s));
+        if (!take(op, f, p, (size_t)(end - p), v))
+            return op_fail(op, E_MALFORMED, "the query cannot be decoded");
+        p = *end == '&' ? end + 1 : end;
     }
-    return record_decode(op, f, v, "?", out, NULL);
+    /* The table names members as of a body, "?/limit". */
+    if (record_decode(op, f, v, "?", out, NULL) != OK)
+        for (struct fault *fault = op->faults; fault != NULL; fault = fault->next)
+            if (strncmp(fault->pointer, "?/", 2) == 0)
+                fault->pointer = arena_printf(op->arena, "?%s", fault->pointer + 2);
+    return op_faults(op);
 }

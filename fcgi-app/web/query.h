@@ -7,8 +7,8 @@
 /* First value of a parameter, percent-decoded, in the arena; NULL when absent or not UTF-8. */
 const char *query_value(struct op *op, const char *query, const char *name);
 
-/* Fills *out by the table; numbers and booleans are written as text in a query. Parameters that
- * the table does not know are ignored. Faults point at "?name". */
+/* Fills *out by the table; numbers and booleans are written as text in a query. What the table does
+ * not know or comes twice is a fault of "?name"; E_MALFORMED where it cannot be decoded. */
 enum err query_decode(struct op *op, const struct field *f, const char *query, void *out) MUST_USE;
 
 #endif

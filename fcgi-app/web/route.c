@@ -199,7 +199,10 @@ read_body(struct call *c, void *in)
         return r->in == NULL ? OK : op_fail(c->op, E_MALFORMED, "no body");
     if (!is_type(http_header(http, "content-type"), "application/json"))
         return op_fail(c->op, E_UNSUPPORTED_TYPE, "not application/json");
-    TRY(record_parse(c->op, http->body, http->size, &c->json));
+    if (record_parse(c->op, http->body, http->size, &c->json) != OK) {
+        op_fault(c->op, "", FAULT_JSON);
+        return E_MALFORMED;
+    }
     if (r->flags & R_OWN_BODY)
         return OK;
     return record_decode(c->op, r->in == NULL ? nothing : r->in, c->json, "", in, NULL);
