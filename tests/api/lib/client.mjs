@@ -167,6 +167,16 @@ export async function staff(username) {
   return client;
 }
 
+/** Somebody new at the desk with these roles, signed in: client.id, client.username, client.password, client.secret. */
+export async function newStaff(...roles) {
+  const username = `t${randomUUID().slice(0, 8)}`;
+  const password = `pass-${randomUUID()}`;
+  const { id, totp_secret: secret } = ok(await (await staff('administrator')).post('/api/admin/v1/staff', { username, name: personName(), password, roles }), 201);
+  const client = Object.assign(new Client(staffUrl), { id, username, password, secret });
+  ok(await client.post('/api/admin/v1/session', { username, password, totp: totp(secret) }), 201);
+  return client;
+}
+
 /** Waits until the order is in one of these states; answers it. */
 export async function reaches(client, orderNo, states, ms = 10_000) {
   const wanted = [states].flat();
