@@ -28,6 +28,7 @@ take_in(struct op *op, const struct bank_line *lines, size_t n)
                                   .payer_account = lines[i].payer_account,
                                   .memo = lines[i].memo,
                               }));
+    TRY(bank_match_later(op));
     return tx_commit(&tx);
 }
 

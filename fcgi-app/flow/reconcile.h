@@ -8,7 +8,7 @@
 #include "store/job.h"
 
 /* BANK_STATEMENT: takes in the credits of our account, of today and yesterday. It proposes only:
- * finance confirms. */
+ * finance confirms. What finance confirmed before is matched with its line. */
 enum err bank_statement_job(struct op *op, const struct job *j) MUST_USE;
 
 /* RESCUE: whatever waits for an end without a job gets a new one. */

@@ -127,7 +127,8 @@ pass(struct op *op, struct order *o)
     bool holds;
 
     TRY(review_money(op, o->id, &money));
-    if (money == MONEY_WAITING) {
+    /* Also where finance gave everything back meanwhile: the order then asks for new money. */
+    if (money == MONEY_WAITING || money == MONEY_NONE) {
         TRY(order_move(op, o, move, ORDER_AWAITING_FUNDS, NULL));
         return notice_add(op, &SAY(N08, o->id, "no", o->order_no, "amt", total));
     }
@@ -136,8 +137,6 @@ pass(struct op *op, struct order *o)
         TRY(issue_queue(op, o));
         return notice_add(op, &SAY(N06, o->id, "no", o->order_no));
     }
-    if (money != MONEY_ONLINE)
-        return op_fail(op, E_INTERNAL, "order %s in review is not paid", o->order_no);
     TRY(review_bank_holds(op, o->id, &holds));
     if (holds) {
         TRY(order_move(op, o, move, ORDER_BANK_VERIFIED, NULL));

@@ -90,15 +90,17 @@ tree_sorted(struct op *op, const char *text, size_t n, const char **out)
     json_error_t fault;
     json_auto_t *j = json_loadb(text, n, JSON_REJECT_DUPLICATES, &fault);
     char *dump;
+    size_t size;
 
     if (j == NULL)
         return op_fail(op, E_MALFORMED, "not JSON at byte %d", fault.position);
-    dump = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS);
-    if (dump == NULL)
+    size = json_dumpb(j, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS);
+    if (size == 0)
         return op_fail(op, E_MALFORMED, "JSON that cannot be written");
-    *out = arena_printf(op->arena, "%s", dump);
-    secret_wipe(dump, strlen(dump));
-    free(dump);
+    dump = arena_alloc(op->arena, size + 1);
+    json_dumpb(j, dump, size, JSON_COMPACT | JSON_SORT_KEYS);
+    dump[size] = '\0';
+    *out = dump;
     return OK;
 }
 

@@ -57,6 +57,12 @@ bank_match_add(struct op *op, int64_t line_id, const struct payment *p, int64_t 
 }
 
 enum err
+bank_match_later(struct op *op)
+{
+    return DO0(op, Q_BANK_MATCH_LATER, NULL);
+}
+
+enum err
 payment_confirm(
     struct op *op, const struct payment *p, const struct transfer_verdict *v, bool *done)
 {

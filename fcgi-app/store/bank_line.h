@@ -27,6 +27,9 @@ enum err bank_line_for(struct op *op, const struct payment *p, struct bank_line_
 enum err bank_match_add(
     struct op *op, int64_t line_id, const struct payment *p, int64_t staff) MUST_USE;
 
+/* Lines that can only be those of transfers confirmed before they were seen become theirs. */
+enum err bank_match_later(struct op *op) MUST_USE;
+
 /* What finance found out. *done is false when somebody decided before. */
 struct transfer_verdict {
     enum payment_purpose purpose;

@@ -23,6 +23,22 @@ SELECT l.id
 -- name: bank_match_add
 INSERT INTO bank_match (line_id, payment_id, amount_fen, matched_by) VALUES ($1, $2, $3, $4);
 
+-- name: bank_match_later
+-- Transfers that finance confirmed before the statement showed them: a line that fits one of them
+-- and nothing else is written down as theirs.
+WITH fit AS (
+    SELECT l.id AS line_id, y.id AS payment_id, y.amount_fen, y.decided_by,
+           count(*) OVER (PARTITION BY l.id) AS payments, count(*) OVER (PARTITION BY y.id) AS lines
+      FROM payment y
+      JOIN bank_line l ON l.amount_fen - (SELECT coalesce(sum(m.amount_fen), 0) FROM bank_match m WHERE m.line_id = l.id) = y.amount_fen
+                      AND plain_name(l.payer_name) = plain_name(y.payer_name)
+                      AND l.at BETWEEN y.paid_at - interval '10 days' AND y.paid_at + interval '10 days'
+     WHERE y.method = 'bank_transfer' AND y.received_fen > 0 AND y.decided_by IS NOT NULL
+       AND NOT EXISTS (SELECT FROM bank_match m WHERE m.payment_id = y.id)
+)
+INSERT INTO bank_match (line_id, payment_id, amount_fen, matched_by)
+SELECT line_id, payment_id, amount_fen, decided_by FROM fit WHERE payments = 1 AND lines = 1;
+
 -- name: bank_line_list
 -- $1 whether only lines with money left, $2 the last id seen or NULL, $3 how many
 SELECT l.id, epoch(l.at) AS at, l.amount_fen, l.amount_fen - coalesce(m.used, 0) AS free_fen, l.payer_name, l.memo,

@@ -63,6 +63,8 @@ GRANT SELECT, INSERT, UPDATE ON orders, identity_check, payment, refund, bank_li
     issuance, cert_intent, certificate, crl, shipment, parcel_event, sms, job, document, audit_checkpoint TO hall_worker;
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition,
     order_agreement, order_revision, review, setting, bank_match, staff, account, audit_event, audit_stream TO hall_worker;
+GRANT INSERT ON bank_match TO hall_worker;
+GRANT EXECUTE ON FUNCTION plain_name TO hall_worker;
 GRANT UPDATE (is_void) ON review TO hall_worker;
 GRANT UPDATE (anchored) ON audit_stream TO hall_worker;
 GRANT DELETE ON idempotency, job TO hall_worker;

@@ -50,7 +50,7 @@ BEGIN
         'payment_pending', EXISTS (SELECT FROM payment y WHERE y.order_id = order_ AND (y.state IN ('preparing', 'pending') OR y.closing) AND y.method <> 'bank_transfer'),
         'money_in', EXISTS (SELECT FROM payment y WHERE y.order_id = order_ AND y.purpose = 'order' AND y.state = 'paid'),
         'refunds', (SELECT coalesce(jsonb_agg(jsonb_build_object('refund_id', f.refund_id, 'amount_fen', f.amount_fen, 'state', f.state,
-                'at', iso(f.created_at)) ORDER BY f.id), '[]') FROM refund f WHERE f.order_id = order_ AND f.state <> 'requested'),
+                'at', iso(f.created_at)) ORDER BY f.id), '[]') FROM refund f WHERE f.order_id = order_ AND f.state NOT IN ('requested', 'withdrawn')),
         'bank_verification', (SELECT jsonb_build_object('state', b.state, 'attempt', b.attempt, 'reason', b.reason, 'account_tail', b.account_tail,
                 'submitted_at', iso(b.submitted_at), 'finished_at', iso(b.finished_at))
                 FROM bank_verification b WHERE b.order_id = order_ ORDER BY b.attempt DESC LIMIT 1),

@@ -1,4 +1,5 @@
 #include "io/json_tree.h"
+#include "io/record.h"
 
 #include "provider_help.h"
 #include "tap.h"
@@ -97,6 +98,7 @@ main(void)
     struct op op = op_new(0);
     const char *text = NULL;
 
+    record_init(); /* as every program does: JSON memory is not the C library's */
     test_refused(&op);
     test_values(&op);
     test_span(&op);
