@@ -8,6 +8,7 @@
 #include "io/kv.h"
 #include "io/record.h"
 #include "io/vault.h"
+#include "paper/fonts.h"
 #include "provider/provider.h"
 #include "web/fcgi.h"
 #include "web/route.h"
@@ -52,6 +53,8 @@ open_shared(char *why, size_t why_size)
     if (conf.data_keys[0] != '\0' &&
         (vault = vault_open(conf.data_keys, NULL, why, why_size)) == NULL)
         return E_INVALID;
+    if (strcmp(conf.pool, "render") == 0)
+        return fonts_open(conf.fonts, why, why_size);
     if (strcmp(conf.pool, "callback") != 0)
         return OK;
     TRY(providers_open(&conf, true, &verifying, why, why_size));

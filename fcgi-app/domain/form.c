@@ -192,14 +192,14 @@ form_clean_bank_account(struct arena *a, struct bank_account *b)
 }
 
 struct form
-form_printed(enum certificate_type type, const struct form *f)
+form_only(enum certificate_type type, const struct form *f, enum form_flag flag)
 {
     struct form out = *f;
 
     for (const struct form_member *m = form_members; m < form_members + form_members_n; m++) {
         char *at = (char *)&out + m->offset;
 
-        if (m->need[type] != FORM_NONE && (m->flags & FORM_PRINTED))
+        if (m->need[type] != FORM_NONE && (m->flags & flag))
             continue;
         if (m->type == FORM_TEXT)
             *(const char **)at = NULL;
@@ -209,6 +209,12 @@ form_printed(enum certificate_type type, const struct form *f)
             *(bool *)at = false;
     }
     return out;
+}
+
+struct form
+form_printed(enum certificate_type type, const struct form *f)
+{
+    return form_only(type, f, FORM_PRINTED);
 }
 
 static bool

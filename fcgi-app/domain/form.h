@@ -167,6 +167,8 @@ const char *const *form_secrets(struct arena *a, enum certificate_type type);
 void form_clean(struct arena *a, struct form *f);
 void form_clean_bank_account(struct arena *a, struct bank_account *b);
 
+/* The form without the members that lack this flag. */
+struct form form_only(enum certificate_type type, const struct form *f, enum form_flag flag);
 /* The form without what is not printed: equal ones print the same form, so that the digest on paper
  * is taken over this. */
 struct form form_printed(enum certificate_type type, const struct form *f);

@@ -63,6 +63,14 @@ reason_parse(enum reason_use use, const char *code, enum reason_code *out)
     return false;
 }
 
+const char *
+reason_code_text(enum reason_use use, const char *code, enum lang lang)
+{
+    enum reason_code r;
+
+    return reason_parse(use, code, &r) ? reason_text(r, lang) : NULL;
+}
+
 bool
 reason_target_valid(const char *target, enum certificate_type type)
 {

@@ -29,6 +29,8 @@ const char *reason_target(enum reason_code r); /* "documents/seal_collection_for
 const char *reason_pointer(struct arena *a, enum reason_code r, enum certificate_type type);
 /* false when this use has no such code; a code belongs to one use. */
 bool reason_parse(enum reason_use use, const char *code, enum reason_code *out);
+/* The words for a code as it is stored; NULL when code is NULL or unknown. */
+const char *reason_code_text(enum reason_use use, const char *code, enum lang lang);
 /* Whether a reviewer may name this target for this type of certificate: "form", "identity",
  * "documents/KIND" of a kind it has. */
 bool reason_target_valid(const char *target, enum certificate_type type);

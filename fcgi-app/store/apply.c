@@ -87,16 +87,35 @@ pointers_json(struct op *op, const char *const *pointers)
     return record_dump(op, list);
 }
 
+static enum err
+key_of(struct op *op, const char *text, const char **hex)
+{
+    unsigned char key[VAULT_INDEX];
+
+    TRY(vault_index(op, VAULT_PERSONAL, text, key));
+    *hex = db_bytes(op, key, sizeof(key));
+    return OK;
+}
+
+enum err
+apply_person_key(struct op *op, const struct person *p, const char **hex)
+{
+    return key_of(op, arena_printf(op->arena, "%s|%s|%s", p->name, p->id_number, p->mobile), hex);
+}
+
 enum err
 apply_save(struct op *op, const struct form_case *c, int64_t account, const struct form *f)
 {
-    const char *text, *sealed;
+    const char *text, *sealed, *person = NULL;
     ROWS r = NULL;
 
     TRY(form_split(op, c->context.type, f, c->order_no, &text, &sealed));
+    if (f->person.name != NULL && f->person.id_number != NULL && f->person.mobile != NULL)
+        TRY(apply_person_key(op, &f->person, &person));
     TRY(RUN(op, Q_FORM_SAVE, &r, db_int(op, c->id), db_int(op, account), text, sealed,
         db_int(op, c->form_version), order_move_code(c->state == ORDER_DRAFT ? MOVE_T02 : MOVE_T23),
-        op->actor.ip, op->trace, pointers_json(op, form_incomplete(op->arena, f, &c->context))));
+        op->actor.ip, op->trace, pointers_json(op, form_incomplete(op->arena, f, &c->context)),
+        person));
     if (row_count(r) != 1)
         return op_fail(op, E_STALE, "the form of %s changed meanwhile", c->order_no);
     return OK;
@@ -126,22 +145,6 @@ apply_quote(struct op *op, int64_t order_id, const char *region, struct quote *o
     out->tariff_id = row_int(r, 0, "tariff_id");
     out->courier_fen = strcmp(out->courier_payer, "sender") == 0 ? row_int(r, 0, "courier_fen") : 0;
     return OK;
-}
-
-static enum err
-key_of(struct op *op, const char *text, const char **hex)
-{
-    unsigned char key[VAULT_INDEX];
-
-    TRY(vault_index(op, VAULT_PERSONAL, text, key));
-    *hex = db_bytes(op, key, sizeof(key));
-    return OK;
-}
-
-enum err
-apply_person_key(struct op *op, const struct person *p, const char **hex)
-{
-    return key_of(op, arena_printf(op->arena, "%s|%s|%s", p->name, p->id_number, p->mobile), hex);
 }
 
 /* The database knows whether the subject has an open order already: one index says it. */

@@ -215,3 +215,11 @@ form_print_digest(struct op *op, enum certificate_type type, const struct form *
 
     return form_digest(op, type, &printed);
 }
+
+const char *
+form_stamped_digest(struct op *op, enum certificate_type type, const struct form *f)
+{
+    const struct form stamped = form_only(type, f, FORM_STAMPED);
+
+    return form_digest(op, type, &stamped);
+}

@@ -40,5 +40,7 @@ const char *form_masked(struct op *op, enum certificate_type type, const struct 
  * change that the paper does not show needs no new paper. Hex, lower case. */
 const char *form_digest(struct op *op, enum certificate_type type, const struct form *f);
 const char *form_print_digest(struct op *op, enum certificate_type type, const struct form *f);
+/* The same over what the licence and the seal show. */
+const char *form_stamped_digest(struct op *op, enum certificate_type type, const struct form *f);
 
 #endif

@@ -64,11 +64,24 @@ add_refusals(json_t *responses, const struct route *r)
     }
 }
 
-/* The contract itself is the one JSON reply that has no table. */
-static bool
-is_json(const char *type)
+/* Bytes of these types, separated by spaces; nothing is said about what is in them. The contract
+ * itself is the one JSON reply that has no table. */
+static json_t *
+raw_content(const char *types)
 {
-    return strcmp(type, "application/json") == 0;
+    json_t *all = json_object();
+    char one[64];
+
+    for (const char *p = types; *p != '\0';) {
+        const char *end = strchrnul(p, ' ');
+
+        snprintf(one, sizeof(one), "%.*s", (int)(end - p), p);
+        json_object_set_new(all, one,
+            strcmp(one, "application/json") == 0 ? json_pack("{s{ss}}", "schema", "type", "object")
+                                                 : json_object());
+        p = *end == ' ' ? end + 1 : end;
+    }
+    return all;
 }
 
 static json_t *
@@ -79,32 +92,18 @@ success(const struct route *r)
     if (r->out != NULL)
         json_object_set_new(s, "content", content("application/json", record_schema(r->out, true)));
     else if (r->types != NULL && !(r->flags & R_RAW))
-        json_object_set_new(s, "content",
-            content(r->types, json_pack("{ss}", "type", is_json(r->types) ? "object" : "string")));
+        json_object_set_new(s, "content", raw_content(r->types));
     return s;
 }
 
 static json_t *
 request_body(const struct route *r)
 {
-    json_t *types = json_object();
-    char one[64];
+    bool raw = (r->flags & R_RAW) != 0;
 
-    if (!(r->flags & R_RAW)) {
-        json_decref(types);
-        types = content("application/json", record_schema(r->in, false));
-    } else {
-        for (const char *p = r->types; *p != '\0';) {
-            const char *end = strchrnul(p, ' ');
-            json_t *media = json_object();
-
-            snprintf(one, sizeof(one), "%.*s", (int)(end - p), p);
-            json_object_set_new(types, one, media);
-            p = *end == ' ' ? end + 1 : end;
-        }
-    }
-    return json_pack("{sb so}", "required",
-        (r->in_size > 0 && !(r->flags & R_MAY_BE_EMPTY)) || (r->flags & R_RAW), "content", types);
+    return json_pack("{sb so}", "required", raw || (r->in_size > 0 && !(r->flags & R_MAY_BE_EMPTY)),
+        "content",
+        raw ? raw_content(r->types) : content("application/json", record_schema(r->in, false)));
 }
 
 static json_t *

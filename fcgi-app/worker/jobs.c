@@ -4,6 +4,7 @@
 
 #include "flow/bank_send.h"
 #include "flow/crl.h"
+#include "flow/identify.h"
 #include "flow/issue.h"
 #include "flow/notify.h"
 #include "flow/reconcile.h"
@@ -27,6 +28,11 @@ const struct job_kind job_kinds[] = {
     {"INTENT_DROP", issue_drop_job, 100, {60, 300, 900, 3600}, 0},
     {"ISSUE_SWEEP", issue_sweep_job, 8, {60}, EVERY_TICK},
     {"CRL", crl_job, 8, {10, 60}, EVERY_TICK},
+    {"IDCARD", identify_card_job, IDENTIFY_TRIES, {1, 2, 5, 10}, 0},
+    {"PHONE_MATCH", identify_phone_job, IDENTIFY_TRIES, {1, 2, 5, 10}, 0},
+    {"LIVENESS", identify_liveness_job, IDENTIFY_TRIES, {1, 2, 5, 10}, 0},
+    {"VIDEO_DROP", identify_video_job, 20, {60, 3600}, 0},
+    {"IDENTITY_EXPIRY", identify_expiry_job, 1, {60}, 30},
     {.kind = NULL},
 };
 

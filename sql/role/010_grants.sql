@@ -19,7 +19,7 @@ GRANT SELECT, INSERT ON account TO hall_web;
 GRANT UPDATE (password_hash, failed, locked_until, name, phone) ON account TO hall_web;
 GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, identity_check, payment, refund, sms, bank_verification TO hall_web;
 GRANT UPDATE ON orders TO hall_web;
-GRANT UPDATE (is_current) ON document TO hall_web;
+GRANT UPDATE (is_current, bound_sha256) ON document TO hall_web;
 GRANT UPDATE ON identity_check TO hall_web;
 GRANT UPDATE (state, closing, payer_name, typed_fen, transferred_on, bank_reference, voucher_sha256) ON payment TO hall_web;
 GRANT UPDATE (state, account_sealed, finished_at) ON refund TO hall_web;

@@ -272,6 +272,7 @@ CREATE TABLE document (
     revision_no int NOT NULL,
     checks jsonb NOT NULL,
     blocking bool NOT NULL,
+    bound_sha256 text CHECK (bound_sha256 ~ '^[0-9a-f]{32}$'),
     is_current bool NOT NULL DEFAULT true,
     uploaded_at timestamptz NOT NULL DEFAULT hall_now()
 );
@@ -281,6 +282,7 @@ COMMENT ON COLUMN document.sha256 IS 'Of the bytes as uploaded';
 COMMENT ON COLUMN document.revision_no IS 'Revision of the form it was uploaded for';
 COMMENT ON COLUMN document.checks IS '[{code, passed, detail_zh, detail_en}]';
 COMMENT ON COLUMN document.blocking IS 'A check that must pass before the documents can be confirmed did not';
+COMMENT ON COLUMN document.bound_sha256 IS 'First 32 hex digits of a hash over the members of the form that stand on this paper: it is made anew when they change. Of an application form what its QR code says, else what was in force';
 COMMENT ON COLUMN document.is_current IS 'False once replaced or removed';
 CREATE UNIQUE INDEX document_one_current ON document (order_id, kind) WHERE is_current;
 CREATE INDEX document_of_order ON document (order_id);

@@ -29,6 +29,7 @@ CREATE TABLE identity_check (
     score int,
     provider_request text,
     kind text NOT NULL DEFAULT 'face' CHECK (kind IN ('face', 'manual')),
+    manual_result text CHECK (manual_result IN ('passed', 'failed')),
     manual_note text,
     first_staff bigint REFERENCES staff,
     second_staff bigint REFERENCES staff,
@@ -47,6 +48,9 @@ COMMENT ON COLUMN identity_check.back_sealed IS 'What was recognised, JSON, seal
 COMMENT ON COLUMN identity_check.front_sha256 IS 'Photograph in the document store';
 COMMENT ON COLUMN identity_check.phone_match IS 'Telecom three-factor result; unknown does not refuse anybody';
 COMMENT ON COLUMN identity_check.score IS 'Of the provider, 0 to 100';
+COMMENT ON COLUMN identity_check.challenge_id IS 'The video asked for; good for one upload';
+COMMENT ON COLUMN identity_check.video_sha256 IS 'Deleted from the document store within a day; the hash stays';
+COMMENT ON COLUMN identity_check.manual_result IS 'What the first of two members of staff found';
 COMMENT ON COLUMN identity_check.is_current IS 'False once a later try replaced it';
 CREATE UNIQUE INDEX identity_one_current ON identity_check (order_id) WHERE is_current;
 CREATE INDEX identity_of_order ON identity_check (order_id);
