@@ -12,7 +12,8 @@ enum { AMOUNT_FEN = 1, REFERENCE_MOST = 20, NAME_MOST = 200, PAGES_MOST = 100, L
 /* Set once at start. */
 static struct {
     struct cdc cdc;
-    const char *account;
+    const char *account, *mode;
+    int64_t refund_most_fen;
 } my;
 
 /*
@@ -51,18 +52,33 @@ reason_of(const char *code, const char *text)
     return TRANSFER_OTHER;
 }
 
+/* A code only where it tells of a failure. */
+static const char *
+failure_code(const struct tree *t)
+{
+    const char *code = tree_text(t, "errCod");
+
+    return code == NULL || strcmp(code, "SUC0000") == 0 ? "" : code;
+}
+
+static const char *
+failure_text(const struct tree *t)
+{
+    const char *text = tree_text(t, "rtnNar");
+
+    return text != NULL && *text != '\0' ? text : tree_text(t, "errTxt");
+}
+
 /* reqSts says where the request is; rtnFlg counts only with FIN (bank_transfer.md). What is not
  * known here is in process. */
 static enum outcome
 read_state(struct op *op, const struct tree *t, struct transfer_status *out, struct reason *why)
 {
     const char *status = tree_text(t, "reqSts"), *flag = tree_text(t, "rtnFlg");
-    const char *code = tree_text(t, "errCod"), *text = tree_text(t, "rtnNar");
+    const char *code = failure_code(t), *text = failure_text(t);
 
-    if (status == NULL)
-        return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "no reqSts");
-    if (text == NULL || *text == '\0')
-        text = tree_text(t, "errTxt");
+    if (status == NULL || *status == '\0')
+        return outcome_said(op, why, OUTCOME_UNKNOWN, *code == '\0' ? "UNREADABLE" : code, text);
     *out = (struct transfer_status){.bank_serial = tree_text(t, "reqNbr")};
     if (strcmp(status, "WRF") == 0)
         return outcome_said(op, why, OUTCOME_UNKNOWN, status, text);
@@ -89,7 +105,7 @@ read_state(struct op *op, const struct tree *t, struct transfer_status *out, str
     default:
         break;
     }
-    return outcome_said(op, why, OUTCOME_DONE, code != NULL && *code != '\0' ? code : flag, text);
+    return outcome_said(op, why, OUTCOME_DONE, *code != '\0' ? code : flag, text);
 }
 
 const char *
@@ -121,9 +137,9 @@ reference_ok(const char *s)
 /* NULL when the request may go out. The amount is checked here because nobody else can err above
  * it: this connector never pays another sum than 1 fen, or a refund within its limit. */
 static const char *
-request_fault(const struct op *op, const struct transfer_request *r)
+request_fault(const struct transfer_request *r)
 {
-    int64_t most = r->gives_back ? op->conf->bank_refund_most_fen : AMOUNT_FEN;
+    int64_t most = r->gives_back ? my.refund_most_fen : AMOUNT_FEN;
 
     if (!reference_ok(r->reference))
         return "reference";
@@ -135,33 +151,6 @@ request_fault(const struct op *op, const struct transfer_request *r)
         strspn(r->account_number, "0123456789-") != strlen(r->account_number))
         return "account number";
     return bank_memo_fault(r->memo);
-}
-
-static enum outcome
-bank_transfer(struct op *op, const struct transfer_request *r, struct transfer_status *out,
-    struct reason *why)
-{
-    const char *fault = request_fault(op, r), *body;
-    int name = wire_gbk_size(r->account_name);
-    const struct tree *t;
-    enum outcome o;
-
-    if (fault != NULL)
-        return outcome_set(why, OUTCOME_REFUSED, "REQUEST", fault);
-    if (name <= 0 || name > NAME_MOST)
-        return outcome_set(
-            why, OUTCOME_REFUSED, "NAME", "the account name cannot be written in GBK");
-    body = arena_printf(op->arena,
-        "{\"bb1paybmx1\":[{\"busCod\":\"N02030\",\"busMod\":\"\"}],\"bb1payopx1\":[{"
-        "\"bnkFlg\":\"%s\",\"brdNbr\":%s,\"ccyNbr\":\"10\",\"crtAcc\":%s,\"crtNam\":%s,"
-        "\"dbtAcc\":%s,\"nusAge\":%s,\"rcvChk\":\"1\",\"stlChn\":\"R\",\"trsAmt\":\"%s\","
-        "\"yurRef\":%s}]}",
-        strncmp(r->bank_code, "308", 3) == 0 ? "Y" : "N", tree_quote(op, r->bank_code),
-        tree_quote(op, r->account_number), tree_quote(op, r->account_name),
-        tree_quote(op, my.account), tree_quote(op, r->memo), wire_yuan(op, r->amount_fen),
-        tree_quote(op, r->reference));
-    o = cdc_call(op, &my.cdc, "BB1PAYOP", body, &t, why);
-    return o == OUTCOME_DONE ? read_state(op, tree_get(t, "bb1payopz1.0"), out, why) : o;
 }
 
 static enum outcome
@@ -184,6 +173,58 @@ bank_query(struct op *op, const char *reference, int64_t submitted_at, struct tr
     if (echoed != NULL && strcmp(echoed, reference) != 0)
         return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "another payment");
     return read_state(op, list->first, out, why);
+}
+
+/*
+ * The bank took the call and refused the record. Its list of codes is not known here, and among
+ * them is "this reference is in use": so the bank is asked what it has under our reference.
+ */
+static enum outcome
+refused_record(struct op *op, const struct tree *t, const char *reference,
+    struct transfer_status *out, struct reason *why)
+{
+    enum outcome o = bank_query(op, reference, op->now, out, why);
+    enum transfer_reason reason = reason_of(failure_code(t), failure_text(t));
+
+    if (o != OUTCOME_REFUSED)
+        return o == OUTCOME_DONE ? o : OUTCOME_UNKNOWN;
+    if (reason == TRANSFER_OTHER || reason == TRANSFER_BANK_SYSTEM)
+        return outcome_said(op, why, o, failure_code(t), failure_text(t));
+    *out = (struct transfer_status){.state = TRANSFER_FAILED, .reason = reason};
+    return outcome_said(op, why, OUTCOME_DONE, failure_code(t), failure_text(t));
+}
+
+static enum outcome
+bank_transfer(struct op *op, const struct transfer_request *r, struct transfer_status *out,
+    struct reason *why)
+{
+    const char *fault = request_fault(r), *body, *status;
+    int name = wire_gbk_size(r->account_name);
+    const struct tree *t;
+    enum outcome o;
+
+    if (fault != NULL)
+        return outcome_set(why, OUTCOME_REFUSED, "REQUEST", fault);
+    if (name <= 0 || name > NAME_MOST)
+        return outcome_set(
+            why, OUTCOME_REFUSED, "NAME", "the account name cannot be written in GBK");
+    body = arena_printf(op->arena,
+        "{\"bb1paybmx1\":[{\"busCod\":\"N02030\",\"busMod\":%s}],\"bb1payopx1\":[{"
+        "\"bnkFlg\":\"%s\",\"brdNbr\":%s,\"ccyNbr\":\"10\",\"crtAcc\":%s,\"crtNam\":%s,"
+        "\"dbtAcc\":%s,\"nusAge\":%s,\"rcvChk\":\"1\",\"stlChn\":\"R\",\"trsAmt\":\"%s\","
+        "\"yurRef\":%s}]}",
+        tree_quote(op, my.mode), strncmp(r->bank_code, "308", 3) == 0 ? "Y" : "N",
+        tree_quote(op, r->bank_code), tree_quote(op, r->account_number),
+        tree_quote(op, r->account_name), tree_quote(op, my.account), tree_quote(op, r->memo),
+        wire_yuan(op, r->amount_fen), tree_quote(op, r->reference));
+    o = cdc_call(op, &my.cdc, "BB1PAYOP", body, &t, why);
+    if (o != OUTCOME_DONE)
+        return o;
+    t = tree_get(t, "bb1payopz1.0");
+    status = tree_text(t, "reqSts");
+    if (status != NULL && *status == '\0' && *failure_code(t) != '\0')
+        return refused_record(op, t, r->reference, out, why);
+    return read_state(op, t, out, why);
 }
 
 /* A credit of the statement; false for debits, corrections of the bank and lines without sense. */
@@ -339,6 +380,8 @@ bank_cmb_open(struct loading *l, const struct bank_provider **out)
     cdc->uid = c->bank_uid;
     cdc_name(cdc);
     my.account = c->bank_account;
+    my.mode = c->bank_mode;
+    my.refund_most_fen = c->bank_refund_most_fen;
     *out = &bank_cmb;
     return OK;
 }

@@ -21,6 +21,7 @@ static const struct verdict api_verdicts[] = {
     {"A1004", OUTCOME_NOT_SENT, NULL},
     {"A1005", OUTCOME_NOT_SENT, NULL},
     {"A1006", OUTCOME_NOT_SENT, NULL},
+    {"A1008", OUTCOME_NOT_SENT, NULL},
     {NULL, OUTCOME_UNKNOWN, NULL},
 };
 /* errorCode inside apiResultData. */
@@ -128,7 +129,7 @@ courier_sf_state(const char *op_code)
         {"70", PARCEL_PROBLEM},
         {"99", PARCEL_RETURNING},
         {"517", PARCEL_RETURNING},
-        {"648", PARCEL_RETURNING},
+        {"648", PARCEL_RETURNED},
     };
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -153,6 +154,8 @@ read_route(struct op *op, const struct tree *t, const char *tracking_no, struct 
     e.place = place == NULL ? "" : place;
     e.remark = remark == NULL ? "" : remark;
     e.state = courier_sf_state(code);
+    if (e.state == PARCEL_PROBLEM && strstr(e.remark, "遗失") != NULL)
+        e.state = PARCEL_LOST; /* there is no code of its own for it */
     *out = e;
     return true;
 }
