@@ -21,7 +21,7 @@ UNIT     = $(wildcard tests/unit/*_test.c)
 UNITS    = $(UNIT:tests/unit/%.c=$(B)/unit/%)
 HEADERS  = $(wildcard fcgi-app/*/*.h)
 
-.PHONY: all help deps run test check bench tools unit units db floors headers format check-format clean
+.PHONY: all help deps run test check bench tools provider unit units db floors headers format check-format clean
 .SECONDARY:
 
 all: $(PROGRAMS) ## build the programs into build/
@@ -86,6 +86,15 @@ TOOLS = $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
 tools: $(TOOLS) ## test tools: printed forms, scans
 # It starts the real signer.
 $(B)/unit/pki_process_test: $(B)/hall-signer
+
+# Programs that run the connectors against the sandbox.
+$(B)/provider/%: tests/provider/%.c tests/provider/control.h tests/unit/provider_help.h $(B)/libhall.a
+	@mkdir -p $(@D)
+	@echo "  CC $@"; $(CC) $(CFLAGS) -Itests/unit $(LDFLAGS) -o $@ $< $(B)/libhall.a $(LIBS)
+
+provider: ## the connectors against the sandbox, with all its faults
+	$(MAKE) B=build-asan OPT='$(SAN)' $(patsubst tests/provider/%.c,build-asan/provider/%,$(wildcard tests/provider/*.c))
+	node tests/provider/run.mjs build-asan
 
 units: $(UNITS)
 unit: ## unit tests under ASan and UBSan

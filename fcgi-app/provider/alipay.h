@@ -1,4 +1,8 @@
-/* Alipay open platform, gateway.do with RSA2: pay by scanning (reference: providers/alipay.md). */
+/*
+ * Alipay open platform, gateway.do with RSA2: pay by scanning.
+ *
+ * alipay_seal.c knows what is signed, alipay.c the calls.
+ */
 #ifndef HALL_PROVIDER_ALIPAY_H
 #define HALL_PROVIDER_ALIPAY_H
 

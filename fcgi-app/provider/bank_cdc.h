@@ -1,6 +1,6 @@
 /*
  * The envelope of CMB's cloud direct connection: JSON signed with SM2, sealed with SM4, posted as a
- * form (reference: providers/bank_transfer.md). bank_cmb.c knows the business inside it.
+ * form. bank_cmb.c knows the business inside it.
  */
 #ifndef HALL_PROVIDER_BANK_CDC_H
 #define HALL_PROVIDER_BANK_CDC_H

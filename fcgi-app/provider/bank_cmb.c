@@ -61,15 +61,22 @@ failure_code(const struct tree *t)
     return code == NULL || strcmp(code, "SUC0000") == 0 ? "" : code;
 }
 
+/* The first of the texts that is filled: of the result, of the submission, of the record. */
 static const char *
 failure_text(const struct tree *t)
 {
-    const char *text = tree_text(t, "rtnNar");
+    static const char *const names[] = {"rtnNar", "msgTxt", "errTxt"};
 
-    return text != NULL && *text != '\0' ? text : tree_text(t, "errTxt");
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        const char *text = tree_text(t, names[i]);
+
+        if (text != NULL && *text != '\0')
+            return text;
+    }
+    return "";
 }
 
-/* reqSts says where the request is; rtnFlg counts only with FIN (bank_transfer.md). What is not
+/* reqSts says where the request is; rtnFlg counts only with FIN. What is not
  * known here is in process. */
 static enum outcome
 read_state(struct op *op, const struct tree *t, struct transfer_status *out, struct reason *why)
@@ -153,26 +160,37 @@ request_fault(const struct transfer_request *r)
     return bank_memo_fault(r->memo);
 }
 
+/* What the bank has under a reference. `account`, when not NULL, is the payee it must be for. */
 static enum outcome
-bank_query(struct op *op, const char *reference, int64_t submitted_at, struct transfer_status *out,
+look_up(struct op *op, const char *reference, const char *account, struct transfer_status *out,
     struct reason *why)
 {
     const char *body = arena_printf(op->arena,
         "{\"bb1payqrx1\":[{\"busCod\":\"N02030\",\"yurRef\":%s}]}", tree_quote(op, reference));
     const struct tree *t, *list;
-    const char *echoed;
+    const char *echoed, *payee;
     enum outcome o = cdc_call(op, &my.cdc, "BB1PAYQR", body, &t, why);
 
-    (void)submitted_at; /* this bank finds a reference without its day */
     if (o != OUTCOME_DONE)
         return o;
     list = tree_get(t, "bb1payqrz1");
     if (list == NULL || list->first == NULL)
         return outcome_set(why, OUTCOME_REFUSED, "NOT_FOUND", NULL);
     echoed = tree_text(list->first, "yurRef");
+    payee = tree_text(list->first, "crtAcc");
     if (echoed != NULL && strcmp(echoed, reference) != 0)
         return outcome_set(why, OUTCOME_UNKNOWN, "UNREADABLE", "another payment");
+    if (account != NULL && payee != NULL && strcmp(payee, account) != 0)
+        return outcome_set(why, OUTCOME_UNKNOWN, "OTHER_CONTENT", "the reference is in use");
     return read_state(op, list->first, out, why);
+}
+
+static enum outcome
+bank_query(struct op *op, const char *reference, int64_t submitted_at, struct transfer_status *out,
+    struct reason *why)
+{
+    (void)submitted_at; /* this bank finds a reference without its day */
+    return look_up(op, reference, NULL, out, why);
 }
 
 /*
@@ -180,10 +198,10 @@ bank_query(struct op *op, const char *reference, int64_t submitted_at, struct tr
  * them is "this reference is in use": so the bank is asked what it has under our reference.
  */
 static enum outcome
-refused_record(struct op *op, const struct tree *t, const char *reference,
+refused_record(struct op *op, const struct tree *t, const struct transfer_request *r,
     struct transfer_status *out, struct reason *why)
 {
-    enum outcome o = bank_query(op, reference, op->now, out, why);
+    enum outcome o = look_up(op, r->reference, r->account_number, out, why);
     enum transfer_reason reason = reason_of(failure_code(t), failure_text(t));
 
     if (o != OUTCOME_REFUSED)
@@ -223,7 +241,7 @@ bank_transfer(struct op *op, const struct transfer_request *r, struct transfer_s
     t = tree_get(t, "bb1payopz1.0");
     status = tree_text(t, "reqSts");
     if (status != NULL && *status == '\0' && *failure_code(t) != '\0')
-        return refused_record(op, t, r->reference, out, why);
+        return refused_record(op, t, r, out, why);
     return read_state(op, t, out, why);
 }
 

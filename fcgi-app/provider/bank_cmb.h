@@ -1,7 +1,6 @@
 /*
- * Transfers of 0.01 yuan and the statement of our account through CMB's cloud direct connection
- * (reference: providers/bank_transfer.md; no bank manual was at hand, so the field names are to be
- * checked with the bank before going live).
+ * Transfers of 0.01 yuan and the statement of our account through CMB's cloud direct
+ * connection. No manual of the bank was at hand: check the field names with it before going live.
  */
 #ifndef HALL_PROVIDER_BANK_CMB_H
 #define HALL_PROVIDER_BANK_CMB_H

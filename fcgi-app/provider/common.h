@@ -51,7 +51,7 @@ enum outcome outcome_unsent(struct op *op, struct reason *why);
 /* For answers that do not verify or cannot be read: nobody knows what happened. */
 enum outcome outcome_unread(struct op *op, struct reason *why, const char *code);
 
-/* Milliseconds, and bytes of the answer (sandbox_checks.md F6: no honest one is larger). */
+/* Milliseconds, and bytes of the answer: no honest one is larger. */
 enum { CONNECT_MS = 3000, QUICK_MS = 8000, SMS_MS = 5000, SLOW_MS = 20000, PICTURE_MS = 30000 };
 enum { BANK_CONNECT_MS = 5000, BANK_MS = 60000, ANSWER_MOST = 1 << 20 };
 

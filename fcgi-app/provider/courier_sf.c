@@ -14,7 +14,7 @@ static struct {
     char *checkword;
 } my;
 
-/* apiResultCode: the platform's door (courier.md A). */
+/* apiResultCode: the platform's door. */
 static const struct verdict api_verdicts[] = {
     {"A1001", OUTCOME_REFUSED, NULL},
     {"A1003", OUTCOME_NOT_SENT, NULL},

@@ -1,4 +1,4 @@
-/* Tracking through the SF Express open platform (reference: providers/courier.md A and B). */
+/* Tracking through the SF Express open platform. */
 #ifndef HALL_PROVIDER_COURIER_SF_H
 #define HALL_PROVIDER_COURIER_SF_H
 

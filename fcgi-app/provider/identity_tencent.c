@@ -24,7 +24,7 @@ struct service {
 };
 static const struct service faceid = {"faceid", "2018-03-01"}, ocr = {"ocr", "2018-11-19"};
 
-/* Codes that every service answers (sms.md C). Nothing was done; staff or time mends them. */
+/* Codes that every service answers. Nothing was done; staff or time mends them. */
 #define COMMON                                                                                    \
     {"AuthFailure*", OUTCOME_NOT_SENT, NULL}, {"UnauthorizedOperation*", OUTCOME_NOT_SENT, NULL}, \
         {"RequestLimitExceeded*", OUTCOME_NOT_SENT, NULL},                                        \
@@ -114,7 +114,7 @@ call(struct op *op, const struct service *service, const char *action, const cha
     return outcome_by(op, why, verdicts, code, tree_text(*out, "Error.Message"));
 }
 
-/* Result of PhoneVerification (realname.md); each API has numbers of its own. */
+/* Result of PhoneVerification; each API has numbers of its own. */
 static enum outcome
 phone_result(
     struct op *op, const char *result, const char *detail, enum match *out, struct reason *why)
@@ -164,7 +164,7 @@ phone_match(struct op *op, const char *name, const char *id_number, const char *
     return phone_result(op, tree_text(t, "Result"), tree_text(t, "ResultDetail"), out, why);
 }
 
-/* Warnings about a picture (faceid_ocr_h5.md B1) that we refuse; the others are for the reviewer.
+/* Warnings about a picture that we refuse; the others are for the reviewer.
  */
 static const char *
 warning_reason(int64_t code)

@@ -1,7 +1,4 @@
-/*
- * Real-name check, ID card recognition and liveness through Tencent Cloud, signed with TC3
- * (reference: providers/realname.md, providers/faceid_ocr_h5.md).
- */
+/* Real-name check, ID card recognition and liveness through Tencent Cloud, signed with TC3. */
 #ifndef HALL_PROVIDER_IDENTITY_TENCENT_H
 #define HALL_PROVIDER_IDENTITY_TENCENT_H
 

@@ -15,7 +15,7 @@ static struct {
     char *secret;
 } my;
 
-/* What the gateway and the product answer (sms.md A, B). Nothing was sent in all of these; what
+/* What the gateway and the product answer. Nothing was sent in all of these; what
  * only staff can mend is NOT_SENT, so that the message goes out once it is mended. */
 static const struct verdict verdicts[] = {
     {"isv.BUSINESS_LIMIT_CONTROL", OUTCOME_REFUSED, NULL},

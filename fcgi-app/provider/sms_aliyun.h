@@ -1,4 +1,4 @@
-/* SMS through Aliyun Dysmsapi 2017-05-25, signed with ACS3 (reference: providers/sms.md A, B). */
+/* SMS through Aliyun Dysmsapi 2017-05-25, signed with ACS3. */
 #ifndef HALL_PROVIDER_SMS_ALIYUN_H
 #define HALL_PROVIDER_SMS_ALIYUN_H
 

@@ -15,7 +15,7 @@ static struct {
 } my;
 
 /*
- * Codes of answers other than 2xx (wechatpay.md, Errors). Nothing was done in any of these; those
+ * Codes of answers other than 2xx. Nothing was done in any of these; those
  * that time or staff will mend are NOT_SENT. What stands in no table is UNKNOWN.
  */
 #define COMMON                                                                                \

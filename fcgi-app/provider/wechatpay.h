@@ -1,5 +1,5 @@
 /*
- * WeChat Pay APIv3, Native (QR) payments (reference: providers/wechatpay.md).
+ * WeChat Pay APIv3, Native (QR) payments.
  *
  * wechatpay_seal.c knows signatures and ciphers, wechatpay.c the calls.
  */

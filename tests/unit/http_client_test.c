@@ -166,7 +166,7 @@ main(void)
     struct op op = op_new(VECTOR_NOW);
 
     ok(client_open() == OK, "libcurl starts");
-    stub_start(&stub);
+    stub_start(&stub, 0);
     snprintf(base, sizeof(base), "http://127.0.0.1:%d", stub.port);
     test_answers(&op);
     test_faults(&op);

@@ -1,5 +1,5 @@
-/* Callbacks as a process sees them that holds nothing but what verifies: the vectors, every forgery
- * that sandbox_checks.md names (F7, F10), and pushes that are hints only. */
+/* Callbacks as a process sees them that holds nothing but what verifies: the vectors, forgeries
+ * of every kind, and pushes that are hints only. */
 #include "provider/wechatpay.h"
 #include "provider/wire.h"
 #include "provider_help.h"

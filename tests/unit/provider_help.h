@@ -28,7 +28,7 @@ op_new(int64_t now)
 }
 
 /* Settings live as long as the process, and so do these. */
-static struct conf conf_pool[32];
+static struct conf conf_pool[64];
 
 static inline struct conf *
 conf_new(void)
@@ -163,8 +163,9 @@ struct stub {
     size_t size;
     int fd, port;
     pthread_t thread;
-    char *request; /* the last one, whole */
-    int count;     /* requests read so far */
+    char *request;                  /* the last one, whole */
+    _Atomic int count;              /* requests read so far */
+    void (*before)(struct stub *s); /* runs in the server's thread, may set the answer */
 };
 
 /* Reads head and body by Content-Length; false when the client goes first. */
@@ -208,6 +209,8 @@ stub_run(void *arg)
             close(c);
             continue;
         }
+        if (s->before != NULL)
+            s->before(s);
         s->count++;
         size = s->mode == STUB_ANSWER ? s->size : s->mode == STUB_PARTIAL ? s->size - 1 : 0;
         while (sent < size) {
@@ -229,14 +232,19 @@ stub_run(void *arg)
     }
 }
 
+/* port 0: any free one. */
 static inline void
-stub_start(struct stub *s)
+stub_start(struct stub *s, int port)
 {
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int one = 1;
+    struct sockaddr_in a = {.sin_family = AF_INET,
+        .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+        .sin_port = htons((uint16_t)port)};
     socklen_t n = sizeof(a);
 
-    *s = (struct stub){.request = malloc(STUB_REQUEST_MOST)};
+    *s = (struct stub){.before = s->before, .request = malloc(STUB_REQUEST_MOST)};
     s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(s->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
     if (s->request == NULL || s->fd < 0 || bind(s->fd, (struct sockaddr *)&a, n) != 0 ||
         listen(s->fd, 16) != 0 || getsockname(s->fd, (struct sockaddr *)&a, &n) != 0 ||
         pthread_create(&s->thread, NULL, stub_run, s) != 0)
