@@ -21,7 +21,7 @@ const suites = [
   { name: 'seed', command: node('tests/seed', 'tests/scripts') },
   { name: 'sandbox', command: node('tests/sandbox') },
   { name: 'database', command: node('tests/db') },
-  { name: 'providers', command: node('tests/provider') },
+  { name: 'providers', command: make('provider') },
   { name: 'house', command: node('tests/house') },
   { name: 'api', command: ['node', 'tests/api/run.mjs', '--test-reporter=tap', ...files('tests/api')] },
   { name: 'fault', command: node('tests/fault') },
@@ -35,6 +35,11 @@ function count(output, status) {
   if (passed && failed) {
     const bad = Number(failed[1]) + Number(cancelled?.[1] ?? 0);
     return { passed: Number(passed[1]), failed: status !== 0 && bad === 0 ? 1 : bad };
+  }
+  const closing = last(/^(\d+) passed, (\d+) failed$/gm);
+  if (closing) {
+    const bad = Number(closing[2]);
+    return { passed: Number(closing[1]), failed: status !== 0 && bad === 0 ? 1 : bad };
   }
   const prove = last(/^Files=\d+, Tests=(\d+)/gm);
   if (prove) {

@@ -130,7 +130,7 @@ static struct transfer_request
 transfer_of(const char *reference, const char *account)
 {
     return (struct transfer_request){
-        reference, "测试公司甲", "102584000002", account, "PIN:0123456789", 1};
+        reference, "测试公司甲", "102584000002", account, "PIN:0123456789", 1, false};
 }
 
 static enum outcome

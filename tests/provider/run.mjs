@@ -23,7 +23,7 @@ async function freePort() {
 }
 
 async function output(command, args) {
-  const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = await once(child, 'exit');
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
 }
@@ -48,7 +48,7 @@ async function run(program, args) {
     else if (line.startsWith('ok ')) counts.passed++;
     else if (line.startsWith('not ok ')) counts.failed++;
     if (line.startsWith('not ok ')) shown = 2;
-    if (shown-- > 0 || line.startsWith('Bail out!')) console.log(`${program}: ${line}`);
+    if (shown-- > 0 || line.startsWith('Bail out!')) console.log(`${line} [${program}]`);
   }
   const code = child.exitCode ?? (await once(child, 'exit'))[0];
   const complete = counts.planned === counts.passed + counts.failed;

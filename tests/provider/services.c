@@ -43,7 +43,7 @@ static struct transfer_request
 transfer_of(struct op *op, const char *account)
 {
     return (struct transfer_request){
-        new_number(op, "T"), "测试公司甲", "102584000002", account, "PIN:0123456789 深圳CA", 1};
+        new_number(op, "T"), "测试公司甲", "102584000002", account, "PIN:0123456789 深圳CA", 1, false};
 }
 
 static void
@@ -130,6 +130,24 @@ test_transfer_life(struct op *op)
 }
 
 static void
+test_refund(struct op *op)
+{
+    struct transfer_request r = transfer_of(op, "6222000000004444");
+    struct transfer_status s = {0};
+    struct reason why;
+    const struct tree *t;
+    int64_t fen = 0;
+
+    r.gives_back = true;
+    r.amount_fen = conf.bank_refund_most_fen;
+    r.memo = "退款";
+    ok(p.bank->transfer(op, &r, &s, &why) == OUTCOME_DONE && s.state == TRANSFER_PAID,
+        "a refund goes out by transfer (%s %s)", why.code, why.text);
+    t = control(op, "GET", "/sandbox/bank-statement?account_number=6222000000004444", "");
+    ok(tree_int(t, "items.0.amount_fen", &fen) && fen == r.amount_fen, "in full");
+}
+
+static void
 test_transfer_refused_here(struct op *op)
 {
     static const char *const memos[] = {"", "一二三四五六七八九十一二三四五x", "PIN|1", "PIN😀"};
@@ -147,6 +165,9 @@ test_transfer_refused_here(struct op *op)
     r = transfer_of(op, "6222000000005555");
     r.amount_fen = 2;
     ok(p.bank->transfer(op, &r, &s, &why) == OUTCOME_REFUSED, "two fen are never paid");
+    r.gives_back = true;
+    r.amount_fen = conf.bank_refund_most_fen + 1;
+    ok(p.bank->transfer(op, &r, &s, &why) == OUTCOME_REFUSED, "nor a refund above its limit");
     r = transfer_of(op, "6222000000005555");
     r.reference = "T-1";
     ok(p.bank->transfer(op, &r, &s, &why) == OUTCOME_REFUSED, "a reference of odd characters");
@@ -355,6 +376,7 @@ main(int argc, char **argv)
     ok(providers_open(&conf, false, &p, why, sizeof(why)) == OK, "the connectors open %s", why);
     test_transfer_ends(&op);
     test_transfer_life(&op);
+    test_refund(&op);
     test_transfer_refused_here(&op);
     test_statement(&op);
     test_courier(&op);

@@ -20,7 +20,7 @@ wechat_says(struct op *op, int status, const char *body)
         sign_rsa(op, k, arena_printf(op->arena, "%lld\nN\n%s\n", (long long)op->now, body),
             &signature) != OK)
         exit(1);
-    key_free(k);
+    sign_key_free(k);
     stub_say(op, &stub, status,
         arena_printf(op->arena,
             "Wechatpay-Timestamp: %lld\r\nWechatpay-Nonce: N\r\nWechatpay-Serial: "
@@ -108,7 +108,7 @@ alipay_says(struct op *op, const char *method, const char *node)
     if (key_read_private(KEYS "ali_platform.key.pem", &k) != OK ||
         sign_rsa(op, k, node, &signature) != OK)
         exit(1);
-    key_free(k);
+    sign_key_free(k);
     stub_say(op, &stub, 200, "",
         arena_printf(op->arena, "{\"sign\":\"%s\", \"alipay_trade_%s_response\" : %s}", signature,
             method, node));
