@@ -42,8 +42,8 @@ next(struct op *op, const char *provider, const char *action, const char *mode)
 static struct transfer_request
 transfer_of(struct op *op, const char *account)
 {
-    return (struct transfer_request){
-        new_number(op, "T"), "测试公司甲", "102584000002", account, "PIN:0123456789 深圳CA", 1, false};
+    return (struct transfer_request){new_number(op, "T"), "测试公司甲", "102584000002", account,
+        "PIN:0123456789 深圳CA", 1, false};
 }
 
 static void
