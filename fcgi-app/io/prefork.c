@@ -77,6 +77,7 @@ spawn(struct parent *m, int i)
     pid_t self = getpid();
 
     c->born_ms = op_monotonic_ms();
+    beat->number = i;
     beat->alive_ms = c->born_ms;
     for (int t = 0; t < PREFORK_THREADS; t++)
         beat->busy_ms[t] = 0;

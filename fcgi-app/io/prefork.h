@@ -10,6 +10,7 @@ enum { PREFORK_PROCESSES = 16, PREFORK_THREADS = 64 };
 
 /* What a child tells its parent through shared memory; CLOCK_MONOTONIC in milliseconds. */
 struct beat {
+    int number;                               /* of the process, from 0; its successor's too */
     _Atomic int64_t alive_ms;                 /* its first thread ticked */
     _Atomic int64_t busy_ms[PREFORK_THREADS]; /* since when at this request, 0 when idle */
 };

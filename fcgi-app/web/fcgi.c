@@ -1,14 +1,16 @@
 #include "web/fcgi.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -19,13 +21,18 @@
 #include "web/waiter.h"
 
 enum {
-    TICK_MS = 200,
+    TICK_MS = 100,
+    SWAMPED_MS = 500,
+    UNEVEN = 8, /* connections more than another process has */
+    POLITE_US = 300,
+    AT_ONCE = 32,
+    DRAIN_US = 5000,
     NEWS_MS = 1000,
     NEWS_PAUSE_MS = 200,
     LET_GO_MS = 3500,
     DRAIN_SLACK_MS = 1000,
     STUCK_MS = 15000,
-    BACKLOG = 1024,
+    BACKLOG = 4096,
     STACK = 2 << 20,
 };
 
@@ -98,11 +105,59 @@ let_go(struct pool *p)
     if (!p->closing) {
         while (fcgi_admit(p))
             ;
-        epoll_ctl(p->conns->epoll, EPOLL_CTL_DEL, p->listener, NULL);
         close(p->listener);
         p->closing = true;
     }
     close_idle(p);
+}
+
+/* Where every thread is long at something, other processes serve new connections sooner. */
+static bool
+swamped(struct pool *p, int64_t now)
+{
+    for (int i = 0; i < p->conf->threads; i++) {
+        int64_t since = p->beat->busy_ms[i];
+
+        if (since == 0 || now - since < SWAMPED_MS)
+            return false;
+    }
+    return true;
+}
+
+/* Who has many connections lets the others go first. */
+static void
+be_polite(struct pool *p)
+{
+    uint32_t least = p->conns->open;
+
+    p->open[p->beat->number] = p->conns->open;
+    for (int i = 0; i < p->conf->processes; i++)
+        if (p->open[i] < least)
+            least = p->open[i];
+    if (p->conns->open > least + UNEVEN)
+        usleep(POLITE_US);
+}
+
+/* One turn of the first thread: takes in who stands at the door, and looks after the time. */
+static void
+tick(struct pool *p, int signals)
+{
+    struct pollfd at[] = {{.fd = signals, .events = POLLIN}, {.fd = p->listener, .events = POLLIN}};
+    int64_t now = op_monotonic_ms();
+    int ready = poll(at, p->closing || swamped(p, now) ? 1 : 2, TICK_MS);
+
+    if (ready > 0 && at[1].revents != 0) {
+        be_polite(p);
+        for (int i = 0; i < AT_ONCE && fcgi_admit(p); i++)
+            ;
+    }
+    now = op_monotonic_ms();
+    if (now - p->beat->alive_ms < TICK_MS)
+        return;
+    p->beat->alive_ms = now;
+    p->open[p->beat->number] = p->conns->open;
+    fcgi_cut_dawdlers(p, now);
+    waiter_wake_late(p->conns, now);
 }
 
 /*
@@ -124,49 +179,52 @@ drain(struct pool *p, int sig)
     while ((p->conns->open > 0 || !p->closing) && now < end_ms) {
         if (now >= close_ms)
             let_go(p);
-        fcgi_cut_dawdlers(p, now);
-        p->beat->alive_ms = now;
-        usleep(5000);
+        if (p->closing)
+            usleep(DRAIN_US);
+        else
+            tick(p, -1);
         now = op_monotonic_ms();
+        p->beat->alive_ms = now;
+        fcgi_cut_dawdlers(p, now);
     }
     return p->conns->open > 0;
+}
+
+static bool
+start_threads(struct pool *p)
+{
+    for (int i = 0; i < p->conf->threads; i++) {
+        struct worker *w = &p->workers[i];
+
+        *w = (struct worker){.pool = p, .io_fd = -1, .busy_ms = &p->beat->busy_ms[i]};
+        pthread_mutex_init(&w->lock, NULL);
+        if (!start(fcgi_work, w))
+            return false;
+    }
+    return p->hooks->news == NULL || start(listen_for_news, p);
 }
 
 static int
 child(void *arg, struct beat *beat)
 {
     struct pool *p = arg;
-    struct epoll_event e = {.events = EPOLLIN, .data.u64 = FCGI_LISTENER};
-    const struct timespec pause = {0, TICK_MS * 1000000};
+    struct signalfd_siginfo got;
     sigset_t end;
-    int sig;
+    int signals;
 
-    p->beat = beat;
-    p->conns = conns_new();
-    if (confine(false) != OK || FCGX_Init() != 0 || p->conns == NULL ||
-        epoll_ctl(p->conns->epoll, EPOLL_CTL_ADD, p->listener, &e) != 0)
-        return 1;
-    for (int i = 0; i < p->conf->threads; i++) {
-        struct worker *w = &p->workers[i];
-
-        *w = (struct worker){.pool = p, .io_fd = -1, .busy_ms = &beat->busy_ms[i]};
-        pthread_mutex_init(&w->lock, NULL);
-        if (!start(fcgi_work, w))
-            return 1;
-    }
-    if (p->hooks->news != NULL && !start(listen_for_news, p))
-        return 1;
     sigemptyset(&end);
     sigaddset(&end, SIGTERM);
     sigaddset(&end, SIGINT);
-    while ((sig = sigtimedwait(&end, NULL, &pause)) < 0) {
-        int64_t now = op_monotonic_ms();
-
-        beat->alive_ms = now;
-        fcgi_cut_dawdlers(p, now);
-        waiter_wake_late(p->conns, now);
-    }
-    return drain(p, sig);
+    signals = signalfd(-1, &end, SFD_CLOEXEC | SFD_NONBLOCK);
+    p->beat = beat;
+    p->open[beat->number] = 0;
+    p->conns = conns_new();
+    if (signals < 0 || p->conns == NULL || confine(false) != OK || FCGX_Init() != 0 ||
+        !start_threads(p))
+        return 1;
+    while (read(signals, &got, sizeof(got)) != sizeof(got))
+        tick(p, signals);
+    return drain(p, (int)got.ssi_signo);
 }
 
 /* Made under another name and moved, so that a successor takes over without a gap. */
@@ -210,6 +268,10 @@ fcgi_serve(const struct conf *conf, http_handler *handler, const struct fcgi_hoo
         log_warn(NULL, "cannot listen", "socket", conf->listen, "why", strerror(errno), NULL);
         return 1;
     }
+    p.open = mmap(NULL, sizeof(*p.open) * PREFORK_PROCESSES, PROT_READ | PROT_WRITE,
+        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (p.open == MAP_FAILED)
+        return 1;
     clock_open(conf->sandbox != 0 ? conf->clock_file : "");
     log_info(NULL, "pool serves", "pool", conf->name, "socket", conf->listen, NULL);
     return prefork_run(&parent);

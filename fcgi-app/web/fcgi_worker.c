@@ -248,9 +248,7 @@ fcgi_work(void *arg)
         if (epoll_wait(conns->epoll, &e, 1, -1) != 1)
             continue;
         *w->busy_ms = op_monotonic_ms();
-        if (e.data.u64 == FCGI_LISTENER)
-            fcgi_admit(w->pool);
-        else if ((c = conn_claim(conns, e.data.u64)) != NULL)
+        if ((c = conn_claim(conns, e.data.u64)) != NULL)
             attend(w, c, e.events);
         *w->busy_ms = 0;
     }

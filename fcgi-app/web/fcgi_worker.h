@@ -7,7 +7,6 @@
 #include "web/fcgi.h"
 
 enum { FCGI_ARENA = 64 << 10 };
-#define FCGI_LISTENER UINT64_MAX /* the event of the listening socket */
 
 struct worker {
     struct pool *pool;
@@ -25,8 +24,9 @@ struct pool {
     struct conns *conns;
     struct beat *beat;
     int listener;
-    _Atomic bool ending;  /* nobody waits for news any more */
-    _Atomic bool closing; /* an answer is the last on its connection */
+    _Atomic uint32_t *open; /* connections of each process of the pool, shared by all */
+    _Atomic bool ending;    /* nobody waits for news any more */
+    _Atomic bool closing;   /* an answer is the last on its connection */
     struct worker workers[PREFORK_THREADS];
 };
 
