@@ -11,7 +11,7 @@
 #include "web/query.h"
 #include "web/session.h"
 
-enum { BODY_MAX = 65536, WAIT_MAX_S = 25 };
+enum { STORES = 2, PATIENCE_MS = 1000, BODY_MAX = 65536, WAIT_MAX_S = 25 };
 
 /* ---- finding the row ---- */
 
@@ -344,6 +344,24 @@ finish(struct call *c, enum err e)
         json_decref(c->json);
 }
 
+/* A connection to a store may have died unseen, and each store notices at its next use. What
+ * changes nothing is then simply asked again. */
+static enum err
+run_patiently(struct call *c)
+{
+    const struct call fresh = *c;
+    enum err e = run(c);
+
+    for (int i = 0; i < STORES && e == E_UNAVAILABLE && strcmp(c->http->method, "GET") == 0 &&
+                    op_left_ms(c->op) > PATIENCE_MS;
+         i++) {
+        *c = fresh;
+        *c->reply = (struct http_reply){.headers_n = 0};
+        e = run(c);
+    }
+    return e;
+}
+
 enum http_verdict
 route_serve(
     struct op *op, const struct http_request *in, struct http_reply *out, struct http_turn *turn)
@@ -354,7 +372,7 @@ route_serve(
 
     op->lang = language(in);
     op->actor = (struct actor){.role = "stranger", .ip = in->ip};
-    e = run(&c);
+    e = run_patiently(&c);
     if (e == OK && turn->may_park && !turn->wait_over && c.topic != NULL && unchanged(&c) &&
         (wait_ms = wait_asked(&c)) > 0) {
         turn->topic = c.topic;

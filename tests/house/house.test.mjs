@@ -112,6 +112,17 @@ test('while PostgreSQL stands still the answer is 503 within 5 s, and then 200 w
   await until('health', 2000, async () => (await status(health())) === 200);
 });
 
+test('connections to the database that are cut cost no GET', async () => {
+  const gets = load(health());
+  for (let i = 0; i < 5; i++) {
+    await sleep(300);
+    await house.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE 'hall_%'");
+  }
+  const { sent, bad } = await gets.stop();
+  assert.ok(sent > 100);
+  assert.deepEqual(bad, []);
+});
+
 test('killed stores come back with what they held', async () => {
   await house.psql('CREATE SCHEMA test; CREATE TABLE test.kept (n int); INSERT INTO test.kept VALUES (7)');
   for (const name of ['postgres', 'redis']) {
