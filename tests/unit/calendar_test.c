@@ -245,6 +245,9 @@ check_order_numbers(struct op *op)
     ok(bank_reference_make(op, no, 99, &bank) == OK && strlen(bank) == BANK_REFERENCE_MAX &&
             strcmp(bank + 17, "F99") == 0,
         "and bank verifications, in 20 characters");
+    ok(bank_refund_no_make(op, no, 7, &bank) == OK && strlen(bank) == BANK_REFERENCE_MAX &&
+            strcmp(bank + 17, "R07") == 0,
+        "and refunds by transfer, in as many");
     ok(out_trade_no_make(op, no, 0, &trade) == E_TOO_MANY &&
             bank_reference_make(op, no, 100, &bank) == E_TOO_MANY && strlen(bank) == 20,
         "up to 99");
