@@ -52,7 +52,7 @@ add_rules(scmp_filter_ctx ctx, bool network)
         seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) != 0)
         return false;
     return network || seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), 1,
-                          SCMP_A0(SCMP_CMP_NE, AF_UNIX)) == 0;
+                          SCMP_A0(SCMP_CMP_NE, AF_UNIX, 0)) == 0;
 }
 
 enum err
