@@ -61,6 +61,7 @@ ctl_clock(struct op *op, char *const *args)
     TRY(read_shift(op, args[0], &shift));
     if (*op->conf->clock_file == '\0')
         return op_fail(op, E_INVALID, "clock_file is not set");
+    TRY(DO(op, Q_CTL_CLOCK_JOBS, NULL, db_int(op, shift)));
     TRY(DO(op, Q_CTL_CLOCK_SET, NULL, db_int(op, shift)));
     TRY(write_shift(op, op->conf->clock_file, shift));
     TRY(tx_commit(&tx));

@@ -4,6 +4,7 @@
 #include "flow/review.h"
 #include "web/desk_order.h"
 #include "web/page.h"
+#include "web/rejection.h"
 #include "web/routes.h"
 
 static enum err
@@ -52,27 +53,6 @@ h_approve(struct call *c, const void *in, void *out)
     return answer_desk_order(c, c->args[0], out);
 }
 
-static bool
-is_code(const char *s)
-{
-    return s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
-}
-
-static const struct field reason_fields[] = {
-    STR(struct review_reason, target, 1, 60, .label = "对象"),
-    STR(struct review_reason, pointer, 0, 100, .flags = F_OPT, .label = "栏目"),
-    STR(struct review_reason, code, 1, 60, .check = is_code, .label = "原因代码"),
-    STR(struct review_reason, text, 1, 300, .flags = F_LINES, .label = "说明"),
-    {.type = F_END},
-};
-struct rejection {
-    struct list reasons;
-};
-static const struct field rejection_fields[] = {
-    LIST(struct rejection, reasons, reason_fields, struct review_reason, 1, 30),
-    {.type = F_END},
-};
-
 static enum err
 h_return(struct call *c, const void *in, void *out)
 {
@@ -115,7 +95,8 @@ const struct route h_staff_review_routes[] = {
         BODY(out, desk_order), .run = h_approve, .summary = "审核通过", VERDICTS},
     {"POST", ORDER "/rejection", POOL_STAFF, STAFF_REVIEWER, BODY(in, rejection),
         BODY(out, desk_order), .run = h_return, .summary = "退回修改", VERDICTS},
-    {"POST", ORDER "/denial", POOL_STAFF, STAFF_REVIEWER | STAFF_ADMINISTRATOR, BODY(in, denial),
-        BODY(out, desk_order), .run = h_deny, .summary = "不予受理，须两人", VERDICTS},
+    {"POST", ORDER "/denial", POOL_STAFF, STAFF_REVIEWER | STAFF_ADMINISTRATOR, R_TWO_PEOPLE,
+        BODY(in, denial), BODY(out, desk_order), .run = h_deny, .summary = "不予受理，须两人",
+        VERDICTS},
     {.method = NULL},
 };

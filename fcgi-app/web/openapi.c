@@ -175,6 +175,8 @@ operation(struct op *op, const struct route *r)
 
     snprintf(status, sizeof(status), "%d", r->status != 0 ? r->status : 200);
     json_object_set_new(responses, status, success(r));
+    if (r->flags & R_TWO_PEOPLE)
+        json_object_set_new(responses, "202", success(r));
     if (r->flags & R_WAIT)
         json_object_set_new(responses, "304", json_pack("{ss}", "description", "Not changed"));
     add_refusals(responses, r);

@@ -37,6 +37,7 @@ enum {
     R_WAIT = 4,          /* GET with ?wait=: parked while the ETag is unchanged */
     R_OWN_BODY = 16,     /* JSON whose table the handler chooses: it decodes call->json itself */
     R_MAY_BE_EMPTY = 32, /* no body stands for an empty object */
+    R_TWO_PEOPLE = 64,   /* 202 where it waits for somebody else to want the same */
     R_RAW = 8, /* the body is bytes, judged by the handler; `types` names what it may be */
 };
 

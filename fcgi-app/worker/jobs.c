@@ -5,12 +5,16 @@
 #include "flow/bank_send.h"
 #include "flow/crl.h"
 #include "flow/identify.h"
+#include "flow/expire.h"
 #include "flow/issue.h"
 #include "flow/notify.h"
 #include "flow/reconcile.h"
 #include "flow/refund.h"
+#include "flow/review.h"
 #include "flow/send.h"
 #include "flow/settle.h"
+#include "flow/track.h"
+#include "flow/upkeep.h"
 
 const struct job_kind job_kinds[] = {
     {"SMS", send_sms_job, 8, {2, 10, 30, 60, 300, 900}, 0},
@@ -27,6 +31,13 @@ const struct job_kind job_kinds[] = {
     {"ISSUE", issue_job, 8, {5, 30, 60, 300, 900}, 0},
     {"INTENT_DROP", issue_drop_job, 100, {60, 300, 900, 3600}, 0},
     {"ISSUE_SWEEP", issue_sweep_job, 8, {60}, EVERY_TICK},
+    {"TRACK", track_job, 100, {60, 300, 900, 1800}, 0},
+    {"EXPIRE", expire_job, 8, {60}, EVERY_TICK},
+    {"REMIND", remind_job, 8, {60}, EVERY_TICK},
+    {"LEASES", review_leases_job, 8, {60}, EVERY_TICK},
+    {"ANCHOR", anchor_job, 8, {60}, EVERY_TICK},
+    {"FORGET", forget_job, 8, {60}, EVERY_TICK},
+    {"SWEEP", sweep_job, 8, {60}, 3600},
     {"CRL", crl_job, 8, {10, 60}, EVERY_TICK},
     {"IDCARD", identify_card_job, IDENTIFY_TRIES, {1, 2, 5, 10}, 0},
     {"PHONE_MATCH", identify_phone_job, IDENTIFY_TRIES, {1, 2, 5, 10}, 0},

@@ -116,6 +116,14 @@ RETURNING id;
 SELECT (SELECT count(*) FROM staff WHERE username = ANY ($1::text[]) AND state = 'active')
      + (SELECT count(*) FROM account WHERE phone = $2 AND state = 'active') AS n;
 
+-- name: ctl_clock_jobs
+-- The clock goes back to a shift of $1 seconds: what waited by the old one waits no longer for it.
+UPDATE job j
+   SET due_at = CASE WHEN j.due_at > now() + c.new THEN greatest(now() + c.new, j.due_at - c.back) ELSE j.due_at END,
+       lease_until = j.lease_until - c.back
+  FROM (SELECT make_interval(secs => $1) AS new, shift - make_interval(secs => $1) AS back FROM clock) c
+ WHERE j.state = 'queued' AND c.back > '0';
+
 -- name: ctl_clock_set
 UPDATE clock SET shift = make_interval(secs => $1);
 

@@ -119,6 +119,7 @@ CREATE TABLE audit_stream (
     hash bytea NOT NULL,
     anchored bigint NOT NULL DEFAULT 0
 );
+CREATE INDEX audit_stream_moved ON audit_stream (stream) WHERE seq > anchored;
 COMMENT ON TABLE audit_stream IS 'Head of each chain: orders/NO, accounts/ID, staff/ID, system';
 COMMENT ON COLUMN audit_stream.anchored IS 'Last seq that a checkpoint holds';
 
@@ -274,7 +275,8 @@ CREATE TABLE document (
     blocking bool NOT NULL,
     bound_sha256 text CHECK (bound_sha256 ~ '^[0-9a-f]{32}$'),
     is_current bool NOT NULL DEFAULT true,
-    uploaded_at timestamptz NOT NULL DEFAULT hall_now()
+    uploaded_at timestamptz NOT NULL DEFAULT hall_now(),
+    dropped_at timestamptz
 );
 COMMENT ON TABLE document IS 'An upload; the bytes are in the document store under their hash, sealed';
 COMMENT ON COLUMN document.kind IS 'application_form, business_licence, seal_collection_form, payment_voucher';
@@ -283,6 +285,7 @@ COMMENT ON COLUMN document.revision_no IS 'Revision of the form it was uploaded 
 COMMENT ON COLUMN document.checks IS '[{code, passed, detail_zh, detail_en}]';
 COMMENT ON COLUMN document.blocking IS 'A check that must pass before the documents can be confirmed did not';
 COMMENT ON COLUMN document.bound_sha256 IS 'First 32 hex digits of a hash over the members of the form that stand on this paper: it is made anew when they change. Of an application form what its QR code says, else what was in force';
+COMMENT ON COLUMN document.dropped_at IS 'The bytes were deleted then: the order closed without a certificate';
 COMMENT ON COLUMN document.is_current IS 'False once replaced or removed';
 CREATE UNIQUE INDEX document_one_current ON document (order_id, kind) WHERE is_current;
 CREATE INDEX document_of_order ON document (order_id);
