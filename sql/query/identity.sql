@@ -155,5 +155,5 @@ UPDATE identity_check SET manual_result = $2, manual_note = $3, first_staff = $4
 -- $4 code of why it failed
 UPDATE identity_check
    SET state = manual_result, reason = $4, second_staff = $2, kind = 'manual', decided_at = hall_now(),
-       manual_note = concat_ws(E'\n', manual_note, $3)
+       manual_note = concat_ws(E'\n', manual_note, $3::text)
  WHERE id = $1;
