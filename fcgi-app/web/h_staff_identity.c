@@ -88,7 +88,7 @@ const struct route h_staff_identity_routes[] = {
         BODY(query, check_query), BODY(out, check_page), .run = h_requests,
         .summary = "待人工核验身份的申请"},
     {"POST", "/api/admin/v1/orders/{order_no}/identity-check/result", POOL_STAFF,
-        STAFF_REVIEWER | STAFF_ADMINISTRATOR, BODY(in, result), BODY(out, desk_order),
+        STAFF_REVIEWER | STAFF_ADMINISTRATOR, R_TWO_PEOPLE, BODY(in, result), BODY(out, desk_order),
         .run = h_record, .summary = "人工核验身份的结果，须两人",
         REFUSES(E_STATE, E_SECOND_PERSON)},
     {.method = NULL},

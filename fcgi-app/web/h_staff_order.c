@@ -97,7 +97,7 @@ h_reveal(struct call *c, const void *in, void *out)
 const struct route h_staff_order_routes[] = {
     {"GET", "/api/admin/v1/orders", POOL_STAFF, STAFF_ANY, BODY(query, desk_query),
         BODY(out, desk_page), .run = h_orders, .summary = "订单队列与查询"},
-    {"GET", ORDER, POOL_STAFF, STAFF_ANY, BODY(out, desk_order), .run = h_order,
+    {"GET", ORDER, POOL_STAFF, STAFF_ANY, R_ETAG, BODY(out, desk_order), .run = h_order,
         .summary = "订单全貌"},
     {"POST", ORDER "/reveals", POOL_STAFF, STAFF_REVIEWER | STAFF_FINANCE | STAFF_PRODUCTION,
         BODY(in, reveal), BODY(out, revealed), .run = h_reveal,

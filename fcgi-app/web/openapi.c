@@ -177,7 +177,7 @@ operation(struct op *op, const struct route *r)
     json_object_set_new(responses, status, success(r));
     if (r->flags & R_TWO_PEOPLE)
         json_object_set_new(responses, "202", success(r));
-    if (r->flags & R_WAIT)
+    if (r->flags & (R_WAIT | R_ETAG))
         json_object_set_new(responses, "304", json_pack("{ss}", "description", "Not changed"));
     add_refusals(responses, r);
     json_object_set_new(o, "parameters", parameters(r));

@@ -38,6 +38,7 @@ enum {
     R_OWN_BODY = 16,     /* JSON whose table the handler chooses: it decodes call->json itself */
     R_MAY_BE_EMPTY = 32, /* no body stands for an empty object */
     R_TWO_PEOPLE = 64,   /* 202 where it waits for somebody else to want the same */
+    R_ETAG = 128,        /* GET that may answer 304; what can be waited for always may */
     R_RAW = 8, /* the body is bytes, judged by the handler; `types` names what it may be */
 };
 
