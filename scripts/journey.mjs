@@ -186,7 +186,7 @@ async function organisation() {
   let pin;
   await step('金融认证：对方账户收到 0.01 元', '0.01 yuan arrives, its memo holds the PIN', async () => {
     const memo = await bankMemo(c.form.bank_account.account_number);
-    [pin] = /\d{6,}/.exec(memo);
+    [, pin] = /PIN码(\w{12})/.exec(memo);
     return memo.replace(pin, '*'.repeat(pin.length));
   });
   await step('签发证书', 'certificate made', async () => (await c.reaches('issued', 20_000)).state_label);
