@@ -279,10 +279,10 @@ test('names in a path may be anything, and are then not found', async () => {
 
 test('a method that a route does not have is 405', async () => {
   const routes = new Map();
-  for (const o of operations()) routes.set(o.template, { ...o, methods: [...(routes.get(o.template)?.methods ?? []), o.method] });
+  for (const o of operations()) routes.set(o.template, o);
   for (const o of routes.values())
     for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'get', 'X'.repeat(50)]) {
-      if (o.methods.includes(method)) continue;
+      if (contracts[o.client.base === staffUrl ? 'staff' : 'hall'].find(method, o.path)) continue; // another route takes the word for a name
       const { status, text } = await raw(o.client.base, method, o.path, `${cookieOf(o)}Content-Length: 0\r\n`);
       assert.ok([400, 405].includes(status), `${method} ${o.path}: ${text.slice(0, 200)}`);
     }
