@@ -46,7 +46,7 @@ check_asked(struct op *op, const struct correction *c, const struct correction_a
         if (!material_parse(asked->documents.items[i], &kind))
             continue;
         TRY(document_current(op, c->o->id, kind, &d));
-        if (d.id == 0 || d.uploaded_at <= asked->at)
+        if (d.id == 0 || d.uploaded_at < asked->at)
             op_fault(op, arena_printf(op->arena, "/documents/%s", d.kind),
                 d.id == 0 ? FAULT_DOCUMENT_MISSING : FAULT_DOCUMENT_AGAIN);
     }

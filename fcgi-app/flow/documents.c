@@ -212,7 +212,7 @@ judge(struct op *op, enum material_kind kind, const struct document *d, enum cer
         return FAULT_DOCUMENT_BLOCKED;
     if (want == NULL || (d->bound_sha256 != NULL && strcmp(d->bound_sha256, want) == 0))
         return FAULT_MAX;
-    if (kind != MATERIAL_APPLICATION_FORM && since != 0 && d->uploaded_at > since)
+    if (kind != MATERIAL_APPLICATION_FORM && since != 0 && d->uploaded_at >= since)
         return FAULT_MAX;
     return kind == MATERIAL_APPLICATION_FORM ? FAULT_DOCUMENT_REPRINT : FAULT_DOCUMENT_RENEW;
 }

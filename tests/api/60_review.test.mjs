@@ -1,7 +1,7 @@
 // The reviewer's desk: queue, leases, verdicts, the second pair of eyes.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { bringTo, moveClock, newStaff, ok, pointers, psql, readSms, refused, staff, until } from './lib/client.mjs';
+import { bringAll, moveClock, newStaff, ok, pointers, psql, readSms, refused, staff, until } from './lib/client.mjs';
 
 const LEASE_S = 20 * 60;
 const REASON = { target: 'documents/business_licence', code: 'licence_unclear', text: '证照扫描不清晰' };
@@ -15,8 +15,9 @@ before(async () => {
   [[policy]] = await psql(`SELECT second_review FROM project WHERE code = 'ccgp-liaoning'`);
   await psql(`UPDATE project SET second_review = second_review || '{"random_percent": 0}' WHERE code = 'ccgp-liaoning'`);
   [anna, berta] = [await newStaff('reviewer'), await newStaff('reviewer')];
-  const make = (list, n, options) => Array.from({ length: n }, () => bringTo('pending_review', options).then((c) => list.push(c)));
-  await Promise.all([...make(pending, 7, {}), ...make(person, 3, { type: 'natural_person', method: 'alipay' })]);
+  const all = await bringAll([...Array(6).fill(['pending_review', {}]), ...Array(3).fill(['pending_review', { type: 'natural_person', method: 'alipay' }])]);
+  pending.push(...all.slice(0, 6));
+  person.push(...all.slice(6));
 });
 after(() => psql(`UPDATE project SET second_review = '${policy}' WHERE code = 'ccgp-liaoning'`));
 
@@ -184,7 +185,7 @@ test('the second may send it back, and both verdicts are void then', async () =>
   assert.equal(ok(await sendBack(berta, c, [{ target: 'documents/application_form', code: 'form_not_signed', text: '申请表未手写签字' }])).state, 'returned');
   const rows = await psql(`SELECT stage, verdict, is_void FROM review r JOIN orders o ON o.id = r.order_id WHERE o.order_no = '${c.orderNo}' ORDER BY r.id`);
   assert.deepEqual(rows, [['1', 'approved', 't'], ['2', 'returned', 'f']]);
-  await c.upload('application_form');
+  await c.upload('application_form', { words: ['--dpi', '220'] });
   ok(await c.client.post(`${c.path}/resubmission`));
   const again = ok(await claim(berta, c)); // a first look again, by whom it may
   assert.equal(again.state, 'in_review');

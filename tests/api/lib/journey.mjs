@@ -300,5 +300,19 @@ export async function bringTo(state, options = {}) {
   return c;
 }
 
+/** Several cases, a few at a time: two cores hash, print and inspect for all of them. wishes: [state, options]. */
+export async function bringAll(wishes, lanes = 3) {
+  const cases = [];
+  let i = 0;
+  const lane = async () => {
+    while (i < wishes.length) {
+      const at = i++;
+      cases[at] = await bringTo(...wishes[at]);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return cases;
+}
+
 /** Another bank account of the same holder. */
 export const otherAccount = (form) => ({ ...form.bank_account, account_number: form.applicant ? card() : `${mobile()}00000000` });
