@@ -11,7 +11,10 @@
 enum err
 refund_queue(struct op *op, struct refund *f, const struct payment *p)
 {
-    if (p->returned_fen == p->received_fen)
+    struct refund_sums sums;
+
+    TRY(refund_sums(op, p->id, &sums));
+    if (sums.leaving_fen == p->received_fen)
         TRY(payment_set_state(op, p->id, PAYMENT_REFUNDING));
     return job_add(op, &(struct job_order){
                            .kind = "REFUND",

@@ -239,7 +239,8 @@ refund_sums(struct op *op, int64_t payment_id, struct refund_sums *out)
     ROWS r = NULL;
 
     TRY(RUN(op, Q_REFUND_SUMS, &r, db_int(op, payment_id)));
-    *out = (struct refund_sums){row_int(r, 0, "back"), row_int(r, 0, "open")};
+    *out = (struct refund_sums){
+        row_int(r, 0, "back"), row_int(r, 0, "open"), row_int(r, 0, "leaving")};
     return OK;
 }
 

@@ -67,6 +67,7 @@ enum err refund_payer(struct op *op, const struct payment *p, struct bank_accoun
 
 struct refund_sums {
     int64_t back_fen, open; /* what has gone back; how many refunds are under way */
+    int64_t leaving_fen;    /* gone back or on its way; what waits for a second person is not */
 };
 enum err refund_sums(struct op *op, int64_t payment_id, struct refund_sums *out) MUST_USE;
 

@@ -56,8 +56,9 @@ UPDATE refund SET state = 'created', approved_by = $2 WHERE id = $1 AND state = 
 UPDATE refund SET account_sealed = $2 WHERE id = $1;
 
 -- name: refund_sums
--- What of a payment is back, and what is still on its way.
+-- What of a payment is back, what is still on its way, and both in fen without what was only asked for.
 SELECT coalesce(sum(amount_fen) FILTER (WHERE state = 'succeeded'), 0)::bigint AS back,
+       coalesce(sum(amount_fen) FILTER (WHERE state IN ('created', 'submitted', 'unknown', 'succeeded')), 0)::bigint AS leaving,
        count(*) FILTER (WHERE state IN ('requested', 'created', 'submitted', 'unknown')) AS open
   FROM refund
  WHERE payment_id = $1;
