@@ -51,9 +51,13 @@ static enum err
 expire(struct op *op, const char *order_no)
 {
     struct order order;
+    bool due;
     TX(tx, op);
 
     TRY(order_lock(op, order_no, 0, &order));
+    TRY(expire_still(op, &order, &due));
+    if (!due)
+        return OK; /* it has moved meanwhile */
     switch (order_expiry_move(order.state)) {
     case MOVE_T25:
         TRY(lapse(op, &order));
@@ -65,7 +69,7 @@ expire(struct op *op, const char *order_no)
         TRY(deliver_complete(op, &order));
         break;
     default:
-        return OK; /* it has moved meanwhile */
+        return OK;
     }
     return tx_commit(&tx);
 }

@@ -17,6 +17,16 @@ expire_due(struct op *op, const char *const **order_nos)
     return OK;
 }
 
+enum err
+expire_still(struct op *op, const struct order *o, bool *due)
+{
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_EXPIRE_STILL, &r, db_int(op, o->id)));
+    *due = row_bool(r, 0, "due");
+    return OK;
+}
+
 /* The rules of the domain as the query takes them: reminders of a state, then the warning before
  * its end. What ends well by itself needs no warning. */
 static const char *

@@ -7,6 +7,9 @@
 /* Numbers of orders whose deadline has passed, at most 200, NULL-ended. */
 enum err expire_due(struct op *op, const char *const **order_nos) MUST_USE;
 
+/* Whether the deadline of a locked order has passed. */
+enum err expire_still(struct op *op, const struct order *o, bool *due) MUST_USE;
+
 /* One reminder that is due. */
 struct reminder {
     int64_t order_id, n; /* n: which of its state's, from 0 */

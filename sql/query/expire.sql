@@ -4,6 +4,10 @@
 -- Orders whose deadline has passed, longest ago first.
 SELECT order_no FROM orders WHERE deadline_at <= hall_now() ORDER BY deadline_at LIMIT 200;
 
+-- name: expire_still
+-- Under the order's lock: it may have moved since it was found, and its new state has a clock of its own.
+SELECT coalesce(deadline_at <= hall_now(), false) AS due FROM orders WHERE id = $1;
+
 -- name: remind_due
 -- $1 [{state, n, after_days or before_days}]: the n-th reminder of a state is due so many days after
 -- it began, or before it ends. Of several that are due the last one is sent. $2 to $4: one order.
