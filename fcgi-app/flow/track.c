@@ -108,8 +108,10 @@ trouble_of(enum shipment_state s)
                                                              : reason_code(REASON_PARCEL_PROBLEM);
 }
 
+/* While the courier was asked the order may have got another parcel: the news is not about that. */
 static enum err
-apply(struct op *op, const struct job *j, const struct parcel_event *events, size_t n)
+apply(
+    struct op *op, const struct job *j, int64_t asked, const struct parcel_event *events, size_t n)
 {
     const struct parcel_event *newest = last(events, n);
     struct shipment s;
@@ -119,16 +121,19 @@ apply(struct op *op, const struct job *j, const struct parcel_event *events, siz
     TRY(order_lock_id(op, j->order_id, &order));
     TRY(job_hold(op, j));
     TRY(shipment_lock(op, &order, &s));
-    if (s.id != 0)
-        TRY(keep(op, &s, events, n));
-    if (s.id != 0 && newest != NULL && s.state != state_of(newest->state)) {
+    if (s.id != asked) {
+        TRY(job_done(op, j));
+        return tx_commit(&tx);
+    }
+    TRY(keep(op, &s, events, n));
+    if (newest != NULL && s.state != state_of(newest->state)) {
         s.state = state_of(newest->state);
         if (s.state >= SHIPMENT_PROBLEM)
             TRY(shipment_trouble(op, &s, s.state, trouble_of(s.state), NULL));
         TRY(shipment_state(op, &s, s.state, newest->at));
         TRY(follow(op, &order, s.state));
     }
-    TRY(s.id == 0 || is_over(op, &s) ? job_done(op, j) : job_later(op, j, op->conf->track_s, NULL));
+    TRY(is_over(op, &s) ? job_done(op, j) : job_later(op, j, op->conf->track_s, NULL));
     return tx_commit(&tx);
 }
 
@@ -147,7 +152,7 @@ track_job(struct op *op, const struct job *j)
         return job_done(op, j);
     switch (op->providers->courier->track(op, s.tracking_no, s.phone_tail, &events, &n, &why)) {
     case OUTCOME_DONE:
-        return apply(op, j, events, n);
+        return apply(op, j, s.id, events, n);
     case OUTCOME_REFUSED: /* not known yet: it was not scanned */
         return job_later(op, j, op->conf->track_s, why.code);
     case OUTCOME_NOT_SENT:
