@@ -158,6 +158,17 @@ untagged(struct op *op, const char *tag)
     return tag;
 }
 
+/* Any printable ASCII; the header is a text of ours, not of a language. */
+static bool
+is_key(const char *s)
+{
+    size_t n = 0;
+
+    while (s[n] > 0x20 && s[n] < 0x7F)
+        n++;
+    return s[n] == '\0' && n >= 1 && n <= 128;
+}
+
 static enum err
 read_headers(struct call *c)
 {
@@ -166,7 +177,7 @@ read_headers(struct call *c)
         return op_fail(c->op, E_PRECONDITION, "no If-Match");
     if (c->route->flags & R_IDEMPOTENT)
         c->key = http_header(c->http, "idempotency-key");
-    if (c->key != NULL && (strlen(c->key) < 1 || strlen(c->key) > 128))
+    if (c->key != NULL && !is_key(c->key))
         return op_fail(c->op, E_MALFORMED, "Idempotency-Key of %zu bytes", strlen(c->key));
     return OK;
 }
@@ -283,6 +294,8 @@ run(struct call *c)
 
     if (c->http->twice)
         return op_fail(c->op, E_MALFORMED, "a header came twice");
+    if (!text_is_utf8(c->http->path, strlen(c->http->path)))
+        return op_fail(c->op, E_NOT_FOUND, "a path that is no text");
     r = route_find(c->op, method, c->http->path, c->args, &wrong_method);
     if (r == NULL)
         return op_fail(

@@ -104,10 +104,11 @@ test('a key belongs to one person, and a refused request does not use it up', as
   assert.notEqual(mine.order_no, theirs.order_no);
 });
 
-test('a key that is too long, or comes twice, is malformed', async () => {
+test('a key that is too long, no ASCII, or comes twice, is malformed', async () => {
   const client = await applicant();
   const body = await start(client);
   refused(await openOrder(client, body, { key: 'k'.repeat(129) }), 400, 'malformed');
+  refused(await openOrder(client, body, { key: 'k\xff' }), 400, 'malformed');
   refused(await openOrder(client, body, { headers: { 'idempotency-key': ['a', 'b'] } }), 400, 'malformed');
   ok(await openOrder(client, body, { key: 'k'.repeat(128) }), 201);
 });

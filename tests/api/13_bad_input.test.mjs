@@ -197,6 +197,13 @@ test('each member that is missing is named, all at once', async () => {
   }
 });
 
+test('a path that is no text leads nowhere', async () => {
+  for (const o of operations().filter((o) => o.template.includes('{'))) {
+    const path = o.template.replaceAll(/\{\w+\}/g, '%FF');
+    refused(await o.client.call(o.method, path, { type: 'application/json', ifMatch: '*' }), 404, 'not_found');
+  }
+});
+
 test('a call that takes no body takes none', async () => {
   for (const o of operations().filter(({ method, operation }) => method !== 'GET' && !operation.requestBody)) {
     if (/\/(session|claim|next|reopening)$/.test(o.path)) continue; // they would do what they are for
