@@ -153,9 +153,3 @@ trail_list(struct op *op, const struct trail_query *q, struct list *out, int64_t
     *out = (struct list){.items = items, .n = (size_t)row_count(r)};
     return OK;
 }
-
-enum err
-trail_checkpoint(struct op *op)
-{
-    return DO0(op, Q_TRAIL_CHECKPOINT, NULL);
-}

@@ -23,7 +23,4 @@ struct trail_query {
 enum err trail_list(
     struct op *op, const struct trail_query *q, struct list *out, int64_t *last_us) MUST_USE;
 
-/* Anchors the heads that moved since the last checkpoint; nothing when none did. */
-enum err trail_checkpoint(struct op *op) MUST_USE;
-
 #endif

@@ -56,5 +56,6 @@ enum err
 upkeep_sweep(struct op *op)
 {
     TRY(DO0(op, Q_IDEMPOTENCY_SWEEP, NULL));
+    TRY(DO0(op, Q_JOB_WIPE, NULL));
     return DO0(op, Q_JOB_SWEEP, NULL);
 }

@@ -18,7 +18,8 @@ enum err forget_files(struct op *op, int days, struct forgotten **out, size_t *n
 /* Written down once the bytes are gone. */
 enum err forget_mark(struct op *op, const struct forgotten *f) MUST_USE;
 
-/* Answers by Idempotency-Key after a day, jobs done after 90. */
+/* Answers by Idempotency-Key after a day, jobs done after 90, a PIN that could not be sent once it
+ * is burned or wiped. */
 enum err upkeep_sweep(struct op *op) MUST_USE;
 
 #endif

@@ -126,8 +126,16 @@ UPDATE identity_check
 RETURNING attempts_left;
 
 -- name: identity_expire
-UPDATE identity_check SET state = 'expired'
- WHERE is_current AND state IN ('waiting', 'scanned', 'id_card_done') AND expires_at <= hall_now();
+-- The order's row first, as everybody does; one that is being worked on comes next time.
+WITH due AS MATERIALIZED (
+    SELECT i.id
+      FROM identity_check i JOIN orders o ON o.id = i.order_id
+     WHERE i.is_current AND i.state IN ('waiting', 'scanned', 'id_card_done') AND i.expires_at <= hall_now()
+       FOR UPDATE OF o SKIP LOCKED
+)
+UPDATE identity_check i SET state = 'expired'
+  FROM due
+ WHERE i.id = due.id AND i.is_current AND i.state IN ('waiting', 'scanned', 'id_card_done') AND i.expires_at <= hall_now();
 
 -- name: identity_video_needed
 -- Whether somebody else still waits for the verdict on the same bytes.

@@ -47,16 +47,3 @@ SELECT e.stream, e.seq, epoch(e.at) AS at, (extract(epoch FROM e.at) * 1000000):
    AND ($2::bigint IS NULL OR e.at < to_timestamp($2::numeric / 1000000))
  ORDER BY e.at DESC, e.stream, e.seq
  LIMIT $3;
-
--- name: trail_checkpoint
--- hash covers the heads and the checkpoint before: a chain of chains.
-WITH moved AS (
-    UPDATE audit_stream SET anchored = seq WHERE seq > anchored RETURNING stream, seq, hash
-), heads AS (
-    SELECT jsonb_object_agg(stream, jsonb_build_array(seq, encode(hash, 'hex'))) AS heads FROM moved
-), last AS (
-    SELECT coalesce((SELECT hash FROM audit_checkpoint ORDER BY id DESC LIMIT 1), '') AS hash
-)
-INSERT INTO audit_checkpoint (heads, prev_hash, hash)
-SELECT heads.heads, last.hash, sha256(last.hash || convert_to(heads.heads::text, 'UTF8'))
-  FROM heads, last WHERE heads.heads IS NOT NULL;

@@ -1,9 +1,10 @@
 -- What the worker looks after by itself: the trail's anchors, and what has to be forgotten.
 
 -- name: audit_anchor
--- Heads that moved since they were last anchored become a checkpoint, chained to the one before.
+-- Heads that moved since they were last anchored become a checkpoint, chained to the one before. A
+-- head that somebody writes to now is left to the next one: who holds a stream may want another.
 WITH moved AS MATERIALIZED (
-    SELECT stream, seq, hash FROM audit_stream WHERE seq > anchored ORDER BY stream LIMIT 5000
+    SELECT stream, seq, hash FROM audit_stream WHERE seq > anchored ORDER BY stream LIMIT 5000 FOR UPDATE SKIP LOCKED
 ), head AS (
     SELECT coalesce((SELECT hash FROM audit_checkpoint ORDER BY id DESC LIMIT 1), '') AS prev,
            (SELECT jsonb_object_agg(stream, jsonb_build_array(seq, encode(hash, 'hex'))) FROM moved) AS heads
@@ -55,6 +56,17 @@ WITH document AS (
     UPDATE identity_check SET front_sha256 = NULL, front_sealed = NULL WHERE $1 = 'front' AND id = $2
 )
 UPDATE identity_check SET back_sha256 = NULL, back_sealed = NULL WHERE $1 = 'back' AND id = $2;
+
+-- name: job_wipe
+-- A message with a PIN that could not be sent still holds it: gone with the PIN itself.
+WITH gone AS (
+    UPDATE job j SET state = 'done', secret = NULL, lease_until = NULL, done_at = hall_now()
+      FROM sms m
+     WHERE j.kind = 'SMS' AND j.state = 'parked' AND m.order_id = j.order_id AND j.key = 'sms/' || m.id AND m.notice = 'N19'
+       AND NOT EXISTS (SELECT FROM pin p WHERE p.order_id = j.order_id AND p.state IN ('made', 'sent'))
+    RETURNING m.id
+)
+UPDATE sms SET state = 'failed', failure = 'pin_ended' WHERE id IN (SELECT id FROM gone);
 
 -- name: job_sweep
 DELETE FROM job WHERE state = 'done' AND done_at < hall_now() - interval '90 days';
