@@ -252,7 +252,7 @@ ask(struct op *op, struct errand *e)
     case OUTCOME_DONE:
         return said(op, e, &status, &why);
     case OUTCOME_REFUSED:
-        if (op->now - e->attempt.submitted_at > BANK_GRACE_S)
+        if (strcmp(why.code, "NOT_FOUND") == 0 && op->now - e->attempt.submitted_at > BANK_GRACE_S)
             return requeue(op, e, 0, why.code);
         break;
     case OUTCOME_NOT_SENT:

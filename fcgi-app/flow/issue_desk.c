@@ -97,6 +97,8 @@ refuse_now(struct op *op, struct order *o, const char *reason, int64_t asked_by)
     TRY(bank_verification_burn(op, o));
     TRY(review_mark_closed(op, o->id, reason));
     TRY(refund_begin(op, o, "无法制证", &amount));
+    if (amount == 0) /* nothing would ever end the refunding */
+        return op_state(op, order_state_code(o->state), "refunding what is not paid");
     TRY(order_step(
         op, o, MOVE_T41, arena_printf(op->arena, "{\"first\":%lld}", (long long)asked_by)));
     return notice_add(op, &SAY(N14, o->id, "no", o->order_no, "amt", text_yuan(op->arena, amount)));

@@ -6,7 +6,7 @@ SELECT j.id, j.kind, j.key, o.order_no, j.attempts, j.failure, j.state,
        epoch(j.due_at) AS due_at, epoch(j.created_at) AS created_at
   FROM job j LEFT JOIN orders o ON o.id = j.order_id
  WHERE j.state = 'parked' OR (j.state = 'queued' AND j.due_at < hall_now() - interval '10 minutes')
- ORDER BY j.state DESC, j.id
+ ORDER BY (j.state = 'parked') DESC, j.id
  LIMIT 200;
 
 -- name: statistics

@@ -23,7 +23,8 @@ UNION ALL
 SELECT 'INBOX', 'inbox/' || c.id, NULL
   FROM callback_inbox c
  WHERE c.applied_at IS NULL AND c.received_at < hall_now() - interval '1 minute'
-   AND NOT EXISTS (SELECT FROM job j WHERE j.key LIKE 'inbox/' || c.id || '%' AND j.state = 'queued')
+   AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'INBOX' AND j.state = 'queued'
+                      AND split_part(j.key, '/', 2) = c.id::text)
  LIMIT 200;
 
 -- name: ledger_payments

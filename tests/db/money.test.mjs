@@ -170,7 +170,7 @@ test('the applicants\' pool changes only what applicants change', () => {
 
 // What each process runs, by file; the others it may not run.
 const RUNS = {
-  hall_web: { payment: /^(?!payment_(code|received|shut|reclose|in_the_way|facts)$|order_unlease$)/, refund: /^refund_(numbers|add|by_key|get|failed_of_order|withdraw_requested|account)$/, submit: /./ },
+  hall_web: { payment: /^(?!payment_(code|received|shut|reclose|in_the_way|facts)$|order_unlease$)/, refund: /^refund_(numbers|add|by_key|get|failed_of_order|withdraw_requested|account|sums)$/, submit: /./ },
   hall_staff: { payment: /^payment_(get|find|open|of_order|facts|state)$|^order_(unlease|close_reason)$/, refund: /./, bank_line: /^(?!bank_line_add$|bank_match_later$)/, submit: /./, ledger: /^ledger_(days|differences|unmatched)$/ },
   hall_callback: { inbox: /^inbox_add$/, job: /^job_add$/ },
   hall_worker: { payment: /./, refund: /./, inbox: /./, bank_line: /^bank_(line_add|match_later)$/, submit: /./, ledger: /^(?!ledger_(days|differences|unmatched)$)/, job: /./ },
