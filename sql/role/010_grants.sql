@@ -17,7 +17,11 @@ GRANT SELECT (id, kind, key, order_id, payload, state, due_at, attempts, lease_u
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition TO hall_web;
 GRANT SELECT, INSERT ON account TO hall_web;
 GRANT UPDATE (password_hash, failed, locked_until, name, phone) ON account TO hall_web;
-GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, identity_check, payment, refund, sms, bank_verification TO hall_web;
+GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, identity_check, refund, sms TO hall_web;
+GRANT SELECT ON payment, bank_verification TO hall_web;
+-- No money that came in, no account that was proved: those are found by others.
+GRANT INSERT (payment_id, order_id, attempt, method, amount_fen, state, out_trade_no, expires_at) ON payment TO hall_web;
+GRANT INSERT (order_id, attempt, reference, account_sealed, account_tail) ON bank_verification TO hall_web;
 GRANT UPDATE ON orders TO hall_web;
 GRANT UPDATE (is_current, bound_sha256) ON document TO hall_web;
 GRANT UPDATE ON identity_check TO hall_web;

@@ -138,7 +138,7 @@ const ROLES = ['hall_web', 'hall_staff', 'hall_callback', 'hall_render', 'hall_w
 const VERBS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE'];
 // Whole tables: s select, i insert, u update, d delete.
 const GRANTS = {
-  hall_web: { payment: 'si', refund: 'si', idempotency: 'siud' },
+  hall_web: { payment: 's', refund: 'si', idempotency: 'siud' },
   hall_staff: { payment: 'su', refund: 'siu', bank_line: 's', bank_match: 'siu', callback_inbox: 's', ledger_difference: 's', idempotency: 'siud' },
   hall_callback: { callback_inbox: 'si' },
   hall_render: {},
@@ -163,6 +163,10 @@ test('the applicants\' pool changes only what applicants change', () => {
   const o = order();
   const p = payment(o, paid);
   refuses(/permission denied/, () => db.as('hall_web', `UPDATE payment SET received_fen = 1 WHERE id = ${p}`));
+  refuses(/permission denied/, () => db.as('hall_web', `INSERT INTO payment (payment_id, order_id, attempt, method, amount_fen, state, received_fen, out_trade_no) VALUES ('X', ${o}, 90, 'alipay', 1, 'paid', 1, 'X')`));
+  refuses(/payment_check/, () => db.as('hall_web', `INSERT INTO payment (payment_id, order_id, attempt, method, amount_fen, state, out_trade_no) VALUES ('X', ${o}, 90, 'alipay', 1, 'paid', 'X')`));
+  refuses(/permission denied/, () => db.as('hall_web', `INSERT INTO bank_verification (order_id, attempt, reference, state, account_sealed, account_tail) VALUES (${o}, 1, 'X', 'ok', 'x', '1')`));
+  db.as('hall_web', `INSERT INTO bank_verification (order_id, attempt, reference, account_sealed, account_tail) VALUES (${o}, 1, 'X', 'x', '1')`);
   refuses(/permission denied/, () => db.as('hall_callback', `UPDATE callback_inbox SET verdict = 'paid'`));
   refuses(/permission denied/, () => db.as('hall_callback', 'SELECT 1 FROM payment'));
   refuses(/permission denied/, () => db.as('hall_staff', "INSERT INTO bank_line (serial, at, amount_fen, payer_name) VALUES ('X', now(), 1, 'x')"));
