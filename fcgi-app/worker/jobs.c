@@ -4,8 +4,8 @@
 
 #include "flow/bank_send.h"
 #include "flow/crl.h"
-#include "flow/identify.h"
 #include "flow/expire.h"
+#include "flow/identify.h"
 #include "flow/issue.h"
 #include "flow/notify.h"
 #include "flow/reconcile.h"
