@@ -39,8 +39,8 @@ ON CONFLICT DO NOTHING;
 SELECT o.id, o.order_no, o.certificate_type, o.years, o.state, o.form_version,
        EXISTS (SELECT FROM region WHERE code = $3 AND is_leaf) AS organisation_region,
        EXISTS (SELECT FROM region WHERE code = $4 AND is_leaf) AS delivery_region,
-       EXISTS (SELECT FROM courier_tariff WHERE province = left($4, 2) AND valid_from <= hall_now()::date
-                  AND (valid_to IS NULL OR valid_to > hall_now()::date)) AS served,
+       EXISTS (SELECT FROM courier_tariff WHERE province = left($4, 2) AND valid_from <= (hall_now() AT TIME ZONE 'Asia/Shanghai')::date
+                  AND (valid_to IS NULL OR valid_to > (hall_now() AT TIME ZONE 'Asia/Shanghai')::date)) AS served,
        EXISTS (SELECT FROM bank_branch WHERE code = $5) AS bank
   FROM orders o
  WHERE o.order_no = $1 AND o.account_id = $2;
@@ -69,8 +69,8 @@ SELECT t.fee_per_year_fen, p.courier_payer, c.id AS tariff_id, c.fee_fen AS cour
   FROM orders o
   JOIN project p ON p.code = o.project
   JOIN project_type t ON t.project = o.project AND t.certificate_type = o.certificate_type
-  LEFT JOIN courier_tariff c ON c.province = left($2, 2) AND c.valid_from <= hall_now()::date
-        AND (c.valid_to IS NULL OR c.valid_to > hall_now()::date)
+  LEFT JOIN courier_tariff c ON c.province = left($2, 2) AND c.valid_from <= (hall_now() AT TIME ZONE 'Asia/Shanghai')::date
+        AND (c.valid_to IS NULL OR c.valid_to > (hall_now() AT TIME ZONE 'Asia/Shanghai')::date)
  WHERE o.id = $1;
 
 -- name: form_confirm

@@ -38,6 +38,6 @@ SELECT code, name, level, parent, is_leaf FROM region ORDER BY code;
 SELECT p.courier_payer, CASE p.courier_payer WHEN 'recipient' THEN 0 ELSE c.fee_fen END AS fee_fen
   FROM project p
   JOIN region g ON g.code = $2
-  LEFT JOIN courier_tariff c ON c.province = left(g.code, 2) AND c.valid_from <= hall_now()::date
-        AND (c.valid_to IS NULL OR c.valid_to > hall_now()::date)
+  LEFT JOIN courier_tariff c ON c.province = left(g.code, 2) AND c.valid_from <= (hall_now() AT TIME ZONE 'Asia/Shanghai')::date
+        AND (c.valid_to IS NULL OR c.valid_to > (hall_now() AT TIME ZONE 'Asia/Shanghai')::date)
  WHERE p.code = $1 AND p.active;
