@@ -25,6 +25,7 @@ review_next(struct op *op, const char **order_no)
     struct order order;
     TX(tx, op);
 
+    TRY(review_alone(op, op->actor.id));
     TRY(review_held(op, op->actor.id, order_no));
     if (*order_no != NULL)
         return tx_commit(&tx);
@@ -69,6 +70,7 @@ review_claim(struct op *op, const char *order_no)
     TX(tx, op);
 
     TRY(order_lock(op, order_no, 0, &order));
+    TRY(review_alone(op, op->actor.id));
     TRY(review_held(op, op->actor.id, &held));
     if (held != NULL && strcmp(held, order_no) != 0)
         return op_fail(op, E_LEASE_HELD, "holds %s", held);

@@ -11,6 +11,12 @@ first_text(struct op *op, rows r, const char *col)
 }
 
 enum err
+review_alone(struct op *op, int64_t staff)
+{
+    return DO(op, Q_REVIEW_ALONE, NULL, db_int(op, staff));
+}
+
+enum err
 review_held(struct op *op, int64_t staff, const char **order_no)
 {
     ROWS r = NULL;

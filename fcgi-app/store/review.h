@@ -4,6 +4,8 @@
 
 #include "store/order.h"
 
+/* One order at a time: before review_held, and after the lock of an order if there is one. */
+enum err review_alone(struct op *op, int64_t staff) MUST_USE;
 /* *order_no is NULL when this member of staff holds none. */
 enum err review_held(struct op *op, int64_t staff, const char **order_no) MUST_USE;
 /* Leases the first of the queue; mine: only what this reviewer sent back and has returned. NULL

@@ -1,5 +1,10 @@
 -- Review: the queue, leases, verdicts.
 
+-- name: review_alone
+-- Until the transaction ends this member of staff takes no other order: two requests at once would
+-- each see that nothing is held.
+SELECT pg_advisory_xact_lock(hashtextextended('review', $1::bigint));
+
 -- name: review_held
 -- The order this member of staff reviews now.
 SELECT order_no FROM orders
