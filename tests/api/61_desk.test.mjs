@@ -1,0 +1,343 @@
+// The staff desk: who gets in, who may do what, the people there, projects, figures, the trail, stuck work.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import test, { before } from 'node:test';
+import { applicant, behaviour, Case, Client, ctl, dir, hallNow, hallUrl, login, messages, mobile, moveClock, newStaff, ok, personName, pointers,
+  PROJECT_CODE, psql, refused, staff, staffUrl, totp, until } from './lib/client.mjs';
+import { contractOf } from './lib/contract.mjs';
+
+const run = promisify(execFile);
+const ROLES = ['reviewer', 'finance', 'production', 'auditor', 'administrator'];
+const api = (path) => `/api/admin/v1${path}`;
+const signIn = (client, { username, password, secret }, more = {}) =>
+  client.post(api('/session'), { username, password, totp: totp(secret), ...more });
+
+/** Somebody at the desk who has not signed in yet. */
+async function hired(...roles) {
+  const person = { username: `t${randomUUID().slice(0, 8)}`, password: `pass-${randomUUID()}` };
+  const made = ok(await administrator.post(api('/staff'), { ...person, name: personName(), roles }), 201);
+  return { ...person, id: made.id, secret: made.totp_secret, url: made.totp_url };
+}
+
+let administrator, auditor;
+const of = {}; // a client of each role
+before(async () => {
+  [administrator, auditor] = [await staff('administrator'), await staff('auditor')];
+  for (const role of ROLES) of[role] = await newStaff(role);
+});
+
+// ---- signing in ----
+
+test('with password and code somebody gets in, for as long as the session lasts', async () => {
+  const who = await hired('reviewer', 'auditor');
+  assert.match(who.url, new RegExp(`^otpauth://totp/.*secret=${who.secret}`));
+  const client = new Client(staffUrl);
+  const reply = await signIn(client, who);
+  const me = ok(reply, 201);
+  assert.deepEqual([me.id, me.username, me.roles], [who.id, who.username, ['reviewer', 'auditor']]);
+  const [cookie, ...attributes] = reply.headers['set-cookie'][0].split('; ');
+  assert.match(cookie, /hall_staff=[A-Za-z0-9_-]{22,}$/);
+  assert.deepEqual(attributes.filter((a) => a !== 'Secure').sort(), ['HttpOnly', 'Path=/', 'SameSite=Strict']);
+  assert.deepEqual(ok(await client.get(api('/session'))), me);
+  const thief = client.twin();
+  ok(await client.delete(api('/session')), 204);
+  refused(await thief.get(api('/session')), 401, 'unauthenticated');
+});
+
+test('a code is good once, also for two who use it at the same moment', async () => {
+  const who = await hired('reviewer');
+  const replies = await Promise.all([0, 1, 2].map(() => signIn(new Client(staffUrl), who)));
+  assert.deepEqual(replies.map((r) => r.status).sort(), [201, 401, 401]);
+  const code = totp(who.secret);
+  if (totp(who.secret) === code) refused(await signIn(new Client(staffUrl), who, { totp: code }), 401, 'login_wrong');
+});
+
+test('which of the three was wrong is not said', async () => {
+  const who = await hired('reviewer');
+  const words = ({ status, title, detail, code }) => ({ status, title, detail, code });
+  const wrong = await Promise.all([{ password: 'not-the-password' }, { totp: '000000' === totp(who.secret) ? '000001' : '000000' }, { username: 'nobody-here' }]
+    .map(async (more) => words(refused(await signIn(new Client(staffUrl), who, more), 401, 'login_wrong'))));
+  assert.deepEqual(wrong[0], wrong[1]);
+  assert.deepEqual(wrong[0], wrong[2]);
+  ok(await signIn(new Client(staffUrl), who), 201);
+});
+
+test('an old code, and one from the future, are refused; the neighbour is not', async () => {
+  const who = await hired('reviewer');
+  for (const minutes of [-10, 10]) refused(await signIn(new Client(staffUrl), who, { totp: totp(who.secret, hallNow() + minutes * 60_000) }), 401, 'login_wrong');
+  ok(await signIn(new Client(staffUrl), who, { totp: totp(who.secret, hallNow()) }), 201);
+});
+
+test('five wrong logins lock somebody out for a quarter of an hour', async (t) => {
+  t.after(() => moveClock(0));
+  const who = await hired('reviewer');
+  for (let i = 0; i < 5; i++) refused(await signIn(new Client(staffUrl), who, { password: 'not-the-password' }), 401, 'login_wrong');
+  const reply = await signIn(new Client(staffUrl), who);
+  refused(reply, 429, 'account_locked');
+  assert.ok(Number(reply.headers['retry-after']) > 600 && Number(reply.headers['retry-after']) <= 900);
+  await moveClock(901);
+  ok(await signIn(new Client(staffUrl), who), 201);
+});
+
+test('the two doors do not know each other\'s sessions', async () => {
+  const client = await applicant();
+  const desk = new Client(staffUrl);
+  desk.cookies.set('hall_staff', client.cookies.get('hall_session'));
+  desk.cookies.set('hall_session', client.cookies.get('hall_session'));
+  refused(await desk.get(api('/orders')), 401, 'unauthenticated');
+  const hall = new Client(hallUrl);
+  hall.cookies.set('hall_session', of.reviewer.cookies.get('hall_staff'));
+  refused(await hall.get('/api/v1/orders'), 401, 'unauthenticated');
+});
+
+test('what comes from another site changes nothing here either', async () => {
+  for (const headers of [{ 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: 'https://evil.example' }, { origin: hallUrl === staffUrl ? 'null' : 'null' }]) {
+    refused(await of.reviewer.post(api('/reviews/next'), undefined, { headers }), 403, 'cross_site');
+    refused(await of.reviewer.delete(api('/session'), { headers }), 403, 'cross_site');
+  }
+  ok(await of.reviewer.get(api('/session')));
+});
+
+// ---- who may do what ----
+
+const ANY = ROLES;
+const MAY = {
+  'GET /orders': ANY, 'GET /orders/{order_no}': ANY, 'GET /session': ANY, 'GET /issuance': ANY, 'GET /shipments': ANY,
+  'GET /orders/{order_no}/certificate': ANY, 'GET /bank-verifications': ANY,
+  'POST /orders/{order_no}/reveals': ['reviewer', 'finance', 'production'],
+  'GET /orders/{order_no}/documents/{kind}': ['reviewer', 'finance', 'administrator'],
+  'POST /reviews/next': ['reviewer'], 'POST /orders/{order_no}/claim': ['reviewer'], 'DELETE /orders/{order_no}/claim': ['reviewer'],
+  'POST /orders/{order_no}/approval': ['reviewer'], 'POST /orders/{order_no}/rejection': ['reviewer'],
+  'POST /orders/{order_no}/denial': ['reviewer', 'administrator'],
+  'GET /identity-checks': ['reviewer', 'administrator'], 'POST /orders/{order_no}/identity-check/result': ['reviewer', 'administrator'],
+  'GET /payments': ['finance'], 'POST /payments/{payment_id}/confirmation': ['finance'], 'POST /payments/{payment_id}/refusal': ['finance'],
+  'POST /payments/{payment_id}/refunds': ['finance'], 'GET /refunds': ['finance'], 'POST /refunds/{refund_id}/approval': ['finance'],
+  'POST /refunds/{refund_id}/withdrawal': ['finance'], 'POST /refunds/{refund_id}/resend': ['finance'], 'GET /bank-lines': ['finance'],
+  'GET /reconciliation': ['finance', 'auditor'],
+  'POST /bank-verifications/{id}/result': ['reviewer', 'finance', 'administrator'],
+  'PUT /issuance/switch': ['production', 'administrator'], 'POST /orders/{order_no}/issuance/retry': ['production'],
+  'POST /orders/{order_no}/issuance/return': ['production'], 'POST /orders/{order_no}/issuance/refusal': ['production', 'administrator'],
+  'POST /orders/{order_no}/certificate/revocation': ['reviewer', 'production', 'administrator'],
+  'POST /orders/{order_no}/shipment': ['production'], 'POST /orders/{order_no}/shipment/exception': ['production'],
+  'POST /orders/{order_no}/shipment/resend': ['production'], 'POST /orders/{order_no}/reissue': ['production', 'administrator'],
+  'GET /work': ['finance', 'production', 'administrator'], 'POST /work/{id}/retry': ['finance', 'production', 'administrator'],
+  'GET /statistics': ['auditor', 'administrator'], 'GET /audit': ['auditor'], 'GET /audit/verification': ['auditor'],
+  'GET /projects': ['auditor', 'administrator'], 'PUT /projects/{project}': ['administrator'],
+  'GET /staff': ['administrator'], 'POST /staff': ['administrator'], 'PATCH /staff/{id}': ['administrator'],
+};
+const OPEN = ['POST /session', 'DELETE /session', 'GET /openapi.json'];
+
+test('every route lets in whom it must, and nobody else', async () => {
+  const c = new Case();
+  await c.begin();
+  const args = { order_no: c.orderNo, kind: 'payment_voucher', payment_id: 'x', refund_id: 'x', id: '0', project: 'x' };
+  const contract = await contractOf(staffUrl, '/api/admin/v1');
+  const names = contract.names().map((name) => name.replace('/api/admin/v1', ''));
+  assert.deepEqual(names.filter((name) => !OPEN.includes(name)).sort(), Object.keys(MAY).sort());
+  for (const [name, may] of Object.entries(MAY)) {
+    const [method, template] = name.split(' ');
+    const path = api(template.replaceAll(/\{(\w+)\}/g, (_, word) => args[word]));
+    const options = method === 'GET' ? {} : { json: {} };
+    refused(await new Client(staffUrl).call(method, path, options), 401, 'unauthenticated');
+    for (const role of ROLES) {
+      const reply = await of[role].call(method, path, options);
+      if (!may.includes(role)) refused(reply, 403, 'forbidden');
+      else assert.ok(reply.status !== 403 && reply.status !== 401 && reply.status < 500, `${role}: ${name}: ${reply.status}`);
+    }
+  }
+  const held = (await of.reviewer.get(api('/orders?assigned=me'))).json.items;
+  for (const order of held) ok(await of.reviewer.delete(api(`/orders/${order.order_no}/claim`)), 204);
+});
+
+// ---- the people ----
+
+test('the administrator adds, changes and closes', async () => {
+  const who = await hired('reviewer');
+  const client = new Client(staffUrl);
+  ok(await signIn(client, who), 201);
+  const listed = async () => ok(await administrator.get(api('/staff'))).items.find((s) => s.id === who.id);
+  assert.deepEqual([(await listed()).roles, (await listed()).state], [['reviewer'], 'active']);
+  const patch = (more) => administrator.patch(api(`/staff/${who.id}`), more);
+  assert.deepEqual(ok(await patch({ roles: ['finance'] })).roles, ['finance']);
+  refused(await client.get(api('/session')), 401, 'unauthenticated'); // other roles, another session
+  assert.equal(ok(await patch({ name: '新的名字' })).name, '新的名字');
+  const password = `pass-${randomUUID()}`;
+  ok(await patch({ password }));
+  assert.equal(ok(await patch({ state: 'closed' })).state, 'closed');
+  refused(await signIn(new Client(staffUrl), { ...who, password }), 401, 'login_wrong');
+  ok(await patch({ state: 'active' }));
+  assert.deepEqual(pointers(refused(await patch({ roles: [] }), 422, 'invalid')), ['/roles']);
+  assert.deepEqual(pointers(refused(await patch({ roles: ['king'] }), 422, 'invalid')), ['/roles/0']);
+  assert.deepEqual(pointers(refused(await patch({ password: 'password123' }), 422, 'invalid')), ['/password']);
+  refused(await administrator.patch(api('/staff/999999'), { name: 'x' }), 404, 'not_found');
+});
+
+test('a name is taken once, and must be one', async () => {
+  const who = await hired('auditor');
+  const add = (more) => administrator.post(api('/staff'), { username: 'fresh-name', name: personName(), password: `pass-${randomUUID()}`, roles: ['auditor'], ...more });
+  const taken = refused(await add({ username: who.username }), 422, 'invalid');
+  assert.deepEqual(taken.errors.map((e) => [e.pointer, e.code]), [['/username', 'taken']]);
+  for (const [more, pointer] of [[{ username: 'Upper' }, '/username'], [{ username: '1st' }, '/username'], [{ password: 'short' }, '/password'],
+    [{ password: 'fresh-name-1', username: 'fresh-name' }, '/password'], [{ roles: ['auditor', 'hacker'] }, '/roles/1'], [{ name: '' }, '/name']])
+    assert.deepEqual(pointers(refused(await add(more), 422, 'invalid')), [pointer]);
+  assert.ok(!ok(await administrator.get(api('/staff'))).items.some((s) => s.username === 'fresh-name'));
+});
+
+test('nobody makes themselves more, or locks themselves out', async () => {
+  const { id } = ok(await administrator.get(api('/session')));
+  refused(await administrator.patch(api(`/staff/${id}`), { roles: ['administrator', 'auditor'] }), 409, 'second_person_required');
+  refused(await administrator.patch(api(`/staff/${id}`), { state: 'closed' }), 409, 'second_person_required');
+  ok(await administrator.get(api('/session')));
+});
+
+test('secrets of staff are not in any answer', async () => {
+  const text = JSON.stringify(ok(await administrator.get(api('/staff'))));
+  for (const secret of ['totp_secret', 'password', 'scrypt', login('reviewer').totp_secret]) assert.ok(!text.includes(secret), secret);
+});
+
+// ---- projects ----
+
+test('a project is changed by who has read it last; orders keep their price', async (t) => {
+  const before = ok(await administrator.get(api('/projects'))).items.find((p) => p.project === PROJECT_CODE);
+  const change = (p, more = {}) => ({ active: p.active, supplier_url: p.supplier_url, courier_payer: p.courier_payer, version: p.version,
+    certificate_types: p.certificate_types.map(({ certificate_type: type, fee_per_year_fen: fee, years }) =>
+      ({ certificate_type: type, fee_per_year_fen: fee, years: years.map((y) => ({ years: y })) })), ...more });
+  const put = (body) => administrator.put(api(`/projects/${PROJECT_CODE}`), body);
+  const c = new Case();
+  await c.begin();
+  await c.fill();
+  await c.confirm();
+  const dearer = change(before);
+  dearer.certificate_types = dearer.certificate_types.map((type) => ({ ...type, fee_per_year_fen: 30000, years: [{ years: 1 }, { years: 5 }] }));
+  const after = ok(await put(dearer));
+  t.after(async () => ok(await put(change(before, { version: (await version()) }))));
+  const version = async () => ok(await administrator.get(api('/projects'))).items.find((p) => p.project === PROJECT_CODE).version;
+  assert.equal(after.version, before.version + 1);
+  refused(await put(dearer), 412, 'stale');
+  assert.equal((await c.order()).fees.certificate_fen, 24000);
+  const [shown] = ok(await c.client.get('/api/v1/projects')).items;
+  assert.deepEqual(shown.certificate_types.map((p) => p.fee_per_year_fen), [30000, 30000]);
+  const d = new Case({ years: 5 });
+  await d.begin();
+  await d.fill();
+  assert.equal((await d.confirm()).fees.certificate_fen, 150000);
+  const closed = ok(await put(change(before, { active: false, version: await version() })));
+  refused(await c.client.get(`/api/v1/projects/${PROJECT_CODE}`), 404, 'not_found');
+  await assert.rejects(new Case({ client: c.client }).begin());
+  ok(await put(change(before, { version: closed.version })));
+  for (const [more, pointer] of [[{ courier_payer: 'nobody' }, '/courier_payer'], [{ version: 0 }, '/version'],
+    [{ certificate_types: [{ certificate_type: 'organisation', fee_per_year_fen: 0, years: [{ years: 1 }] }] }, '/certificate_types/0/fee_per_year_fen'],
+    [{ certificate_types: [{ certificate_type: 'organisation', fee_per_year_fen: 1, years: [] }] }, '/certificate_types/0/years'],
+    [{ certificate_types: [{ certificate_type: 'organisation', fee_per_year_fen: 1, years: [{ years: 11 }] }] }, '/certificate_types/0/years/0/years']])
+    assert.deepEqual(pointers(refused(await put(change(before, more)), 422, 'invalid')), [pointer]);
+  refused(await administrator.put(api('/projects/nowhere'), change(before)), 404, 'not_found');
+});
+
+// ---- figures ----
+
+test('figures are those of the rows', async () => {
+  const day = new Date(hallNow() + 8 * 3600_000).toISOString().slice(0, 10);
+  const { figures, from, to } = ok(await administrator.get(api(`/statistics?from=2026-01-01&to=${day}`)));
+  assert.deepEqual([from, to], ['2026-01-01', day]);
+  const states = Object.fromEntries((await psql('SELECT state, count(*) FROM orders GROUP BY 1')).map(([state, n]) => [state, Number(n)]));
+  assert.deepEqual(figures.orders_by_state, states);
+  const [[received, refunded, issued]] = await psql(`SELECT (SELECT coalesce(sum(received_fen), 0) FROM payment WHERE paid_at IS NOT NULL),
+    (SELECT coalesce(sum(amount_fen), 0) FROM refund WHERE state = 'succeeded'), (SELECT count(*) FROM certificate)`);
+  assert.deepEqual([figures.money.received_fen, figures.money.refunded_fen, figures.certificates_issued], [received, refunded, issued].map(Number));
+  for (const [query, wanted] of [['', ['?from', '?to']], ['from=2026-02-30&to=2026-03-01', ['?from']], ['from=2026-03-02&to=2026-03-01', ['?to']], ['from=yesterday&to=2026-01-01', ['?from']]])
+    assert.deepEqual(pointers(refused(await administrator.get(api(`/statistics?${query}`)), 422, 'invalid')), wanted);
+});
+
+// ---- the trail ----
+
+test('the trail is read backwards, page by page, or one stream of it', async () => {
+  const c = new Case();
+  await c.begin();
+  await c.fill();
+  await c.confirm();
+  const stream = `orders/${c.orderNo}`;
+  const all = ok(await auditor.get(api(`/audit?stream=${encodeURIComponent(stream)}`))).items;
+  assert.deepEqual(all.map((e) => e.action), ['T03', 'T02', 'T01']);
+  assert.deepEqual(all.map((e) => e.seq), [3, 2, 1]);
+  assert.deepEqual([all[0].from_state, all[0].to_state, all[0].actor_role, all[0].ip], ['draft', 'awaiting_documents', 'applicant', c.client.from]);
+  const seen = [];
+  for (let cursor; seen.length < 6;) {
+    const { items, next_cursor: next } = ok(await auditor.get(api(`/audit?limit=2${cursor ? `&cursor=${cursor}` : ''}`)));
+    seen.push(...items.map((e) => `${e.stream} ${e.seq}`));
+    cursor = next;
+  }
+  assert.equal(new Set(seen).size, seen.length);
+  assert.deepEqual(ok(await auditor.get(api('/audit?stream=orders/1'))).items, []);
+});
+
+const verify = async () => ok(await auditor.get(api('/audit/verification')));
+
+test('the trail is whole', async () => {
+  const { intact, events, first_bad: bad } = await verify();
+  assert.deepEqual([intact, bad], [true, null]);
+  assert.ok(events > 10);
+  assert.match(await ctl('audit-verify'), /^\d+ events, all whole\n$/);
+});
+
+test('a row that was changed, taken out or put in is found and named, from the desk and from the command line', async () => {
+  const c = new Case();
+  await c.begin();
+  await c.fill();
+  const stream = `orders/${c.orderNo}`;
+  const freely = (sql) => psql(`ALTER TABLE audit_event DISABLE TRIGGER USER; ${sql}; ALTER TABLE audit_event ENABLE TRIGGER USER`);
+  await assert.rejects(psql(`UPDATE audit_event SET ip = '' WHERE stream = '${stream}'`), /never changed/);
+  await assert.rejects(psql(`DELETE FROM audit_event WHERE stream = '${stream}'`), /never changed/);
+  await psql(`CREATE TABLE audit_kept AS SELECT * FROM audit_event WHERE stream = '${stream}'`);
+  const restore = () => freely(`DELETE FROM audit_event WHERE stream = '${stream}'; INSERT INTO audit_event SELECT * FROM audit_kept`);
+  try {
+    for (const [what, sql, wanted] of [
+      ['an address', `UPDATE audit_event SET ip = '192.0.2.1' WHERE stream = '${stream}' AND seq = 1`, `event 1 of ${stream}`],
+      ['a time', `UPDATE audit_event SET at = at + interval '1 microsecond' WHERE stream = '${stream}' AND seq = 2`, `event 2 of ${stream}`],
+      ['an actor', `UPDATE audit_event SET actor_id = actor_id + 1 WHERE stream = '${stream}' AND seq = 2`, `event 2 of ${stream}`],
+      ['a detail', `UPDATE audit_event SET detail = '{"a": 1}' WHERE stream = '${stream}' AND seq = 1`, `event 1 of ${stream}`],
+      ['one taken out', `DELETE FROM audit_event WHERE stream = '${stream}' AND seq = 1`, `event 1 of ${stream}`],
+      ['the last taken off', `DELETE FROM audit_event WHERE stream = '${stream}' AND seq = 2`, stream],
+      ['one put in', `INSERT INTO audit_event SELECT stream, 3, at, actor_role, actor_id, ip, trace, action, order_id, move, from_state, to_state, detail, hash, hash
+         FROM audit_kept WHERE seq = 2`, `event 3 of ${stream}`],
+      ['a hash made anew', `UPDATE audit_event SET ip = '192.0.2.1' WHERE stream = '${stream}' AND seq = 1;
+         UPDATE audit_event e SET hash = sha256(e.prev_hash || convert_to(audit_text(e), 'UTF8')) WHERE stream = '${stream}' AND seq = 1`, `event 2 of ${stream}`],
+    ]) {
+      await freely(sql);
+      const { intact, first_bad: bad } = await verify();
+      assert.equal(intact, false, what);
+      assert.ok(bad.includes(wanted), `${what}: ${bad}`);
+      const told = await run('bin/hall-ctl', ['conf/ctl.conf', 'audit-verify'], { cwd: dir }).catch((error) => error);
+      assert.equal(told.code, 1, what);
+      assert.ok(`${told.stdout}${told.stderr}`.includes(wanted), `${what}: ${told.stderr}`);
+      await restore();
+      assert.equal((await verify()).intact, true, what);
+    }
+  } finally {
+    await restore();
+    await psql('DROP TABLE audit_kept');
+  }
+});
+
+// ---- stuck work ----
+
+test('work that is stuck is listed, and goes on at the press of a button', async (t) => {
+  t.after(() => behaviour('sms', 'normal'));
+  const phone = mobile();
+  await behaviour('sms', 'error_500');
+  ok(await new Client().post('/api/v1/sms-codes', { phone, purpose: 'register' }), 202);
+  const id = await until('the first try', async () => (await psql(`SELECT id FROM job WHERE kind = 'SMS' AND state = 'queued' AND attempts > 0 AND lease_until IS NULL ORDER BY id DESC LIMIT 1`))[0]?.[0]);
+  await psql(`UPDATE job SET attempts = 7, due_at = hall_now() WHERE id = ${id}; NOTIFY job`); // what takes an hour otherwise
+  const row = await until('the job to be parked', async () => ok(await administrator.get(api('/work?kind=stuck'))).items.find((w) => w.id === id), 20_000);
+  assert.deepEqual([row.kind, row.state], ['SMS', 'parked']);
+  assert.ok(row.failure);
+  assert.ok(!JSON.stringify(row).includes(phone));
+  assert.deepEqual(await messages(phone), []);
+  await behaviour('sms', 'normal');
+  ok(await administrator.post(api(`/work/${id}/retry`)), 204);
+  await until('the message', async () => (await messages(phone)).length === 1);
+  await until('the list to be without it', async () => !ok(await administrator.get(api('/work'))).items.some((w) => w.id === id));
+  refused(await administrator.post(api('/work/999999999/retry')), 404, 'not_found');
+  assert.deepEqual(pointers(refused(await administrator.get(api('/work?kind=all')), 422, 'invalid')), ['?kind']);
+});
