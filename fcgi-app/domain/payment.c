@@ -146,6 +146,16 @@ payment_retry_gap(int64_t age_s)
 }
 
 int64_t
+payment_failed_gap(int64_t tries)
+{
+    int64_t gap = 1;
+
+    while (tries-- > 0 && gap < 300)
+        gap *= 2;
+    return gap < 300 ? gap : 300;
+}
+
+int64_t
 payment_poll_gap(int64_t age_s)
 {
     if (age_s < 60)

@@ -77,8 +77,12 @@ enum payment_meaning payment_judge(const struct payment_facts *f);
 /* How the money of such a payment is booked. */
 enum payment_purpose payment_purpose_of(enum payment_meaning m);
 
-/* Seconds until work at a provider is tried or asked about again, by its age. */
+/* Seconds until a refund is asked about again, by its age. */
 int64_t payment_retry_gap(int64_t age_s);
+
+/* Seconds until a question that got no answer is put again, by the tries so far: a provider that
+ * hangs must not keep the worker busy. */
+int64_t payment_failed_gap(int64_t tries);
 
 /* Seconds until an open attempt is asked about again, by its age: often while somebody looks at
  * the code, then rarely. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "flow/pay.h"
 #include "io/db.h"
 
 static bool
@@ -129,7 +130,7 @@ apply_reopen_form(struct op *op, int64_t account, const char *order_no)
     TX(tx, op);
 
     TRY(order_lock(op, order_no, account, &order));
-    TRY(order_no_open_payment(op, &order));
+    TRY(pay_close_first(op, &order, &tx));
     TRY(order_step(op, &order, MOVE_T04, NULL));
     TRY(apply_void_reviews(op, order.id));
     return tx_commit(&tx);

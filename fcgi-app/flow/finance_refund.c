@@ -89,17 +89,19 @@ enum err
 finance_approve_refund(struct op *op, const char *refund_id)
 {
     struct refund_case c;
+    struct refund_sums sums;
     TX(tx, op);
 
     TRY(lock(op, refund_id, &c));
     TRY(check_state(op, &c.refund, RETURN_REQUESTED, "approving the refund"));
+    TRY(refund_sums(op, c.payment.id, &sums));
     if (c.refund.requested_by == op->actor.id)
         return op_fail(op, E_SECOND_PERSON, "refund %s was asked for by the same", refund_id);
     if (c.order.state == ORDER_REFUND_FAILED && c.refund.closes_order)
         TRY(order_step(op, &c.order, MOVE_T50, NULL));
     else
-        TRY(check_may_return(
-            op, &c.order, &c.payment, c.payment.returned_fen == c.payment.received_fen));
+        TRY(check_may_return(op, &c.order, &c.payment,
+            sums.leaving_fen + c.refund.amount_fen == c.payment.received_fen));
     TRY(refund_approve(op, &c.refund, op->actor.id));
     TRY(refund_queue(op, &c.refund, &c.payment));
     TRY(notice_add(op, &SAY(N14, c.order.id, "no", c.order.order_no, "amt",

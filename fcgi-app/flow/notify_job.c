@@ -116,7 +116,9 @@ ask_sms(struct op *op, const char *name, bool *known)
         break;
     }
     *known = state != NULL;
-    return state == NULL ? OK : notice_result(op, id, state, receipt.provider_id, why.code);
+    return state == NULL ? OK
+                         : notice_result(op, id, state, receipt.provider_id,
+                               *why.code == '\0' ? NULL : why.code);
 }
 
 static enum err

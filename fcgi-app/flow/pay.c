@@ -7,7 +7,6 @@
 #include "domain/words.h"
 #include "flow/refund.h"
 #include "flow/submit.h"
-#include "io/db.h"
 #include "io/kv.h"
 #include "store/audit.h"
 #include "store/notice.h"
@@ -140,9 +139,8 @@ pay_give_up(struct op *op, const struct order *o, bool *still_open)
     return give_up(op, o, true, still_open);
 }
 
-/* What an online attempt could still be paid for must wait for its closing, which begins now. */
-static enum err
-close_first(struct op *op, const struct order *o, struct tx *tx)
+enum err
+pay_close_first(struct op *op, const struct order *o, struct tx *tx)
 {
     bool busy;
 
@@ -213,7 +211,7 @@ pay_voucher(struct op *op, int64_t account, const char *order_no, const char *pa
     TX(tx, op);
 
     TRY(lock_transfer(op, account, order_no, payment_id, &o, &p));
-    TRY(close_first(op, &o, &tx));
+    TRY(pay_close_first(op, &o, &tx));
     TRY(check_voucher(op, &o, v, &sha256));
     p.payer_name = words_clean(op->arena, v->payer_name);
     p.typed_fen = v->amount_fen;
@@ -278,7 +276,7 @@ pay_cancel(struct op *op, int64_t account, const char *order_no, const char *rea
 
     TRY(order_lock(op, order_no, account, &o));
     if (order_move_allowed(o.state, MOVE_T24A))
-        TRY(close_first(op, &o, &tx));
+        TRY(pay_close_first(op, &o, &tx));
     TRY(end(op, &o));
     TRY(pay_give_up(op, &o, &open)); /* the transfer that was to come */
     TRY(order_close_reason(op, &o, reason));

@@ -2,6 +2,7 @@
 #ifndef HALL_FLOW_PAY_H
 #define HALL_FLOW_PAY_H
 
+#include "io/db.h"
 #include "store/job.h"
 #include "store/order.h"
 #include "store/payment.h"
@@ -29,6 +30,10 @@ enum err pay_voucher(struct op *op, int64_t account, const char *order_no, const
  * and the next try will do. */
 enum err pay_cancel(
     struct op *op, int64_t account, const char *order_no, const char *reason) MUST_USE;
+
+/* Before what must not happen while an online attempt may still be paid (T04, T10, T24a): begins to
+ * close it, commits that, and answers E_PAYMENT_PENDING; the next try will do. */
+enum err pay_close_first(struct op *op, const struct order *o, struct tx *tx) MUST_USE;
 
 /*
  * Gives up every open online attempt of a locked order, within the caller's transaction: jobs ask

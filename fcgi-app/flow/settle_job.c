@@ -112,6 +112,17 @@ apply(struct op *op, const struct job *j, struct payment_key key, const struct p
     return tx_commit(&tx);
 }
 
+/* After an answer that is no end yet, or after none. */
+static enum err
+ask_later(struct op *op, const struct job *j, int64_t gap, const struct reason *why)
+{
+    int64_t failed = payment_failed_gap(j->attempts);
+
+    if (*why->code == '\0')
+        return job_later(op, j, gap, NULL);
+    return job_later(op, j, failed > gap ? failed : gap, why->code);
+}
+
 /* Ask, close, ask again: a payer may be faster than our closing. */
 static enum err
 close_there(struct op *op, const struct job *j, struct payment_key key, const struct payment *p)
@@ -134,8 +145,7 @@ close_there(struct op *op, const struct job *j, struct payment_key key, const st
     }
     if (o == OUTCOME_DONE && (status.state == PAY_SUCCESS || status.state == PAY_CLOSED))
         return apply(op, j, key, &status);
-    return job_later(
-        op, j, payment_retry_gap(op->now - p->created_at), *why.code ? why.code : NULL);
+    return ask_later(op, j, 1, &why);
 }
 
 enum { WATCH_SECONDS = 120 };
@@ -169,7 +179,7 @@ pay_query_job(struct op *op, const struct job *j)
     o = pay_provider_of(op, p.method)->query(op, p.out_trade_no, &status, &why);
     if (o == OUTCOME_DONE && (status.state == PAY_SUCCESS || status.state == PAY_CLOSED))
         return apply(op, j, key, &status);
-    return job_later(op, j, gap, *why.code ? why.code : NULL);
+    return ask_later(op, j, gap, &why);
 }
 
 enum err

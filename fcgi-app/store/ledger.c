@@ -7,7 +7,9 @@ enum err
 ledger_rescue(struct op *op, int64_t *n)
 {
     ROWS r = NULL;
+    int64_t parked;
 
+    TRY(DO0(op, Q_RESCUE_PARKED, &parked));
     TRY(RUN0(op, Q_ADRIFT, &r));
     for (int i = 0; i < row_count(r); i++) {
         const struct job_order job = {
@@ -19,7 +21,7 @@ ledger_rescue(struct op *op, int64_t *n)
 
         TRY(job_add(op, &job));
     }
-    *n = row_count(r);
+    *n = row_count(r) + parked;
     return OK;
 }
 

@@ -4,7 +4,9 @@
 
 #include "io/record.h"
 
-/* Queues anew whatever waits for an end without a job that would bring it there; *n counts. */
+/* Queues anew whatever waits for an end without a job that would bring it there, and wakes
+ * questions to providers that were given up; *n counts. A refund that was given up is for people.
+ */
 enum err ledger_rescue(struct op *op, int64_t *n) MUST_USE;
 
 /* Keys of payments and refunds of days that are over and were not compared yet; items are struct

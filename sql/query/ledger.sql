@@ -1,30 +1,27 @@
 -- Whether our books and the providers' say the same.
 
+-- name: rescue_parked
+-- What people need not decide is tried again an hour after it was given up.
+UPDATE job SET state = 'queued', due_at = hall_now(), lease_until = NULL, attempts = 0
+ WHERE state = 'parked' AND kind IN ('PAY_QUERY', 'PAY_CLOSE', 'INBOX') AND due_at < hall_now() - interval '1 hour';
+
 -- name: adrift
--- Work that waits for an end and has nobody to bring it there: a job that was parked or lost.
-SELECT 'PAY_QUERY' AS kind, 'pay-query/' || y.out_trade_no AS key, y.order_id
-  FROM payment y
- WHERE y.state IN ('preparing', 'pending') AND y.method <> 'bank_transfer'
-   AND NOT EXISTS (SELECT FROM job j WHERE j.order_id = y.order_id AND j.kind = 'PAY_QUERY' AND j.state = 'queued'
-                      AND split_part(j.key, '/', 2) = y.out_trade_no)
-UNION ALL
-SELECT 'PAY_CLOSE', 'pay-close/' || y.out_trade_no, y.order_id
-  FROM payment y
- WHERE y.closing
-   AND NOT EXISTS (SELECT FROM job j WHERE j.order_id = y.order_id AND j.kind = 'PAY_CLOSE' AND j.state = 'queued'
-                      AND split_part(j.key, '/', 2) = y.out_trade_no)
-UNION ALL
-SELECT 'REFUND', 'refund/' || f.out_refund_no, f.order_id
-  FROM refund f
- WHERE f.state IN ('created', 'submitted', 'unknown')
-   AND NOT EXISTS (SELECT FROM job j WHERE j.order_id = f.order_id AND j.kind = 'REFUND' AND j.state = 'queued'
-                      AND split_part(j.key, '/', 2) = f.out_refund_no)
-UNION ALL
-SELECT 'INBOX', 'inbox/' || c.id, NULL
-  FROM callback_inbox c
- WHERE c.applied_at IS NULL AND c.received_at < hall_now() - interval '1 minute'
-   AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'INBOX' AND j.state = 'queued'
-                      AND split_part(j.key, '/', 2) = c.id::text)
+-- Work that waits for an end and has no job to bring it there.
+WITH waiting AS (
+    SELECT 'PAY_QUERY' AS kind, 'pay-query' AS prefix, out_trade_no AS number, order_id FROM payment
+     WHERE state IN ('preparing', 'pending') AND method <> 'bank_transfer'
+    UNION ALL
+    SELECT 'PAY_CLOSE', 'pay-close', out_trade_no, order_id FROM payment WHERE closing
+    UNION ALL
+    SELECT 'REFUND', 'refund', out_refund_no, order_id FROM refund WHERE state IN ('created', 'submitted', 'unknown')
+    UNION ALL
+    SELECT 'INBOX', 'inbox', id::text, NULL FROM callback_inbox
+     WHERE applied_at IS NULL AND received_at < hall_now() - interval '1 minute'
+)
+SELECT w.kind, w.prefix || '/' || w.number AS key, w.order_id
+  FROM waiting w
+ WHERE NOT EXISTS (SELECT FROM job j WHERE j.kind = w.kind AND j.order_id IS NOT DISTINCT FROM w.order_id
+                      AND j.state IN ('queued', 'parked') AND split_part(j.key, '/', 2) = w.number)
  LIMIT 200;
 
 -- name: ledger_payments

@@ -226,9 +226,11 @@ $$;
 CREATE TRIGGER orders_announce AFTER UPDATE ON orders FOR EACH ROW
     WHEN (NEW.state <> 'draft' OR OLD.state <> 'draft') EXECUTE FUNCTION orders_announce();
 
--- A change below the order is a change of the order (order_below: 080_below.sql).
+-- A change below the order is a change of the order (order_below: 080_below.sql). The lock comes
+-- first: whoever waited for it sums up what the other wrote, too.
 CREATE FUNCTION order_touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM FROM orders WHERE id = NEW.order_id FOR UPDATE;
     UPDATE orders SET below = order_below(id) WHERE id = NEW.order_id;
     RETURN NULL;
 END
@@ -289,5 +291,4 @@ COMMENT ON COLUMN document.dropped_at IS 'The bytes were deleted then: the order
 COMMENT ON COLUMN document.is_current IS 'False once replaced or removed';
 CREATE UNIQUE INDEX document_one_current ON document (order_id, kind) WHERE is_current;
 CREATE INDEX document_of_order ON document (order_id);
-CREATE INDEX document_by_hash ON document (sha256);
 CREATE TRIGGER document_touch AFTER INSERT OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION order_touch();

@@ -63,8 +63,11 @@ END
 $$;
 
 CREATE FUNCTION parcel_touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    order_ bigint := (SELECT order_id FROM shipment WHERE id = NEW.shipment_id);
 BEGIN
-    UPDATE orders SET below = order_below(id) WHERE id = (SELECT order_id FROM shipment WHERE id = NEW.shipment_id);
+    PERFORM FROM orders WHERE id = order_ FOR UPDATE;
+    UPDATE orders SET below = order_below(id) WHERE id = order_;
     RETURN NULL;
 END
 $$;

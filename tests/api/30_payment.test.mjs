@@ -105,3 +105,12 @@ test('an open payment is closed before the order is cancelled', async () => {
   assert.equal((await paymentOf(c, id)).state, 'closed');
   await readSms(c.person.mobile, 'N13');
 });
+
+test('an open payment is closed before the form is reopened (T04)', async () => {
+  const c = await bringTo('awaiting_payment');
+  const { payment_id: id } = await begin(c, 'wechat_pay');
+  await codeOf(c, id);
+  refused(await c.client.post(`${c.path}/form/reopening`), 409, 'payment_pending');
+  await until('the form to be open', async () => (await c.client.post(`${c.path}/form/reopening`)).status === 200);
+  assert.equal((await paymentOf(c, id)).state, 'closed');
+});

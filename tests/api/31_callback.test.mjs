@@ -70,6 +70,14 @@ for (const method of ['wechat_pay', 'alipay']) {
   });
 }
 
+test('a payment that is told of before its code was answered is a payment', async () => {
+  await behaviour('wechat_pay', 'callback_before_answer');
+  const c = await bringTo('awaiting_payment');
+  const { payment_id: id } = await begin(c, 'wechat_pay');
+  await c.reaches('pending_review');
+  assert.equal((await paymentOf(c, id)).state, 'paid');
+});
+
 test('a slow provider does not hold the page', async () => {
   const c = await bringTo('awaiting_payment');
   await behaviour('wechat_pay', 'slow', { seconds: 2, times: 1 });
@@ -206,7 +214,7 @@ test('work whose job is gone is found again', async () => {
   const url = await codeOf(c, id);
   const trade = await tradeNo(id);
   await behaviour('wechat_pay', 'callback_never');
-  await psql(`UPDATE job SET state = 'parked', lease_until = NULL, fence = fence + 1 WHERE key = 'pay-query/${trade}'`);
+  await psql(`DELETE FROM job WHERE key = 'pay-query/${trade}'`);
   await payQr(url);
   await psql("UPDATE job SET due_at = hall_now() WHERE key = 'clock/RESCUE'; NOTIFY job");
   await c.reaches('pending_review');

@@ -129,6 +129,7 @@ test('refused by the wallet, it goes to an account that the payee names (T49, T5
   const [failed] = await refundRow(c, 'failed');
   assert.deepEqual(pointers(refused(await finance('POST', `/refunds/${failed}/resend`), 422, 'invalid')), ['/account_name', '/account_number', '/bank_code']);
 
+  assert.ok((await c.order()).allowed_actions.includes('name_refund_account'));
   const account = { ...c.form.bank_account };
   assert.deepEqual(pointers(refused(await c.client.put(`${c.path}/refund-account`, { ...account, account_name: '别人', bank_code: '999999999999' }), 422, 'invalid')),
     ['/account_name', '/bank_code']);

@@ -100,6 +100,21 @@ test('many refunds at once stay within what came in', async () => {
   assert.equal((await Promise.all(tries)).filter(Boolean).length, 3);
 });
 
+test('of two changes below an order at once, its sum knows both', async () => {
+  const o = order();
+  const p = payment(o);
+  const { execFile } = await import('node:child_process');
+  const [[socket]] = db.sql('SHOW unix_socket_directories');
+  const run = (text) => new Promise((resolve) => {
+    execFile('psql', ['-qXAt', '-h', socket, '-U', 'postgres', '-d', 'hall', '-c', text], (error) => resolve(!error));
+  });
+  const first = run(`BEGIN; UPDATE payment SET state = 'paid', received_fen = 100 WHERE id = ${p}; SELECT pg_sleep(1); COMMIT`);
+  while (!db.sql(`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'`).length);
+  const second = run(`INSERT INTO document (order_id, kind, sha256, size, content_type, revision_no, checks, blocking) VALUES (${o}, 'supplement', repeat('0', 64), 1, 'image/jpeg', 1, '[]', false)`);
+  assert.deepEqual(await Promise.all([first, second]), [true, true]);
+  assert.deepEqual(db.sql(`SELECT below -> 'payment' ->> 'state', jsonb_array_length(below -> 'detail_zh') FROM orders WHERE id = ${o}`), [['paid', '1']]);
+});
+
 test('two people, or nobody', () => {
   const o = order();
   const p = payment(o, paid);

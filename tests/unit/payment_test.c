@@ -137,6 +137,9 @@ test_gaps(void)
         bounded = bounded && payment_poll_gap(age) >= 1 && payment_poll_gap(age) <= 60 &&
                   payment_retry_gap(age) >= 1;
     }
+    for (int64_t tries = 0; tries < 100; tries++)
+        bounded = bounded && payment_failed_gap(tries) >= 1 && payment_failed_gap(tries) <= 300 &&
+                  payment_failed_gap(tries) <= payment_failed_gap(tries + 1);
     ok(grows && bounded, "gaps grow with age and have their bounds");
     ok(payment_poll_gap(0) <= 5, "who looks at the code hears within seconds");
 }
