@@ -9,6 +9,7 @@ export function explain(error) {
   if (error.code === 'ENOSPC') return `The disk is full (${error.path ?? 'while writing'}).`;
   if (error.code === 'EROFS') return `${error.path} is on a read-only file system.`;
   if (error.code === 'EACCES' || error.code === 'EPERM') return `No permission for ${error.path ?? error.syscall}.`;
+  if (error.syscall) return `${error.path ?? error.syscall} cannot be used: ${error.code}.`;
   return error.stack;
 }
 

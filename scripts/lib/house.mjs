@@ -2,7 +2,7 @@
 // run.mjs keeps one for people, tests start their own with startHouse().
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { connect } from 'node:net';
@@ -10,7 +10,7 @@ import { dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { Failure } from './failure.mjs';
+import { Failure, program } from './failure.mjs';
 import { copyTree, directory, file, install, once } from './files.mjs';
 import { clearLeftovers, descendants, ENVIRONMENT, Keeper, startedAt } from './keeper.mjs';
 import { Nginx } from './nginx.mjs';
@@ -24,6 +24,8 @@ import { Redis } from './redis.mjs';
 const run = promisify(execFile);
 export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const PROGRAMS = ['hall-ctl', 'hall-fcgi', 'hall-inspect', 'hall-signer', 'hall-worker'];
+const NEEDED = [['setpriv', 'util-linux'], ['nginx', 'nginx-light'], ['postgres', 'postgresql-15'], ['psql', 'postgresql-client-15'],
+  ['redis-server', 'redis-server'], ['redis-cli', 'redis-tools'], ['openssl', 'openssl']];
 const NEEDED_BYTES = 300 << 20;
 const READY_MS = 20_000;
 const GRACE_MS = 500;
@@ -77,6 +79,7 @@ class House {
     if (bavail * bsize < NEEDED_BYTES) throw new Failure(`The disk is full: ${this.dir} needs ${NEEDED_BYTES >> 20} MB.`);
     const owner = statSync(this.dir).uid;
     if (!isRoot && owner !== process.getuid()) throw new Failure(`${this.dir} belongs to somebody else.`);
+    for (const [name, debianPackage] of NEEDED) program(name, debianPackage);
     checkPowers();
     directory(this.dir);
     directory(`${this.dir}/pids`);
@@ -120,6 +123,7 @@ class House {
     directory(`${dir}/documents`, { who: 'applicant', group: 'documents', mode: 0o2770 });
     for (const pool of POOLS) directory(`${dir}/sock/${pool}`, { who: pool, group: 'nginx', mode: 0o2750 });
     directory(`${dir}/sock/inspect`, { who: 'inspect', group: 'inspect_clients', mode: 0o2750 });
+    rmSync(`${dir}/sock/inspect/inspect.sock`, { force: true }); // a crashed one's; its being there means: ready
     directory(`${dir}/sock/signer`, { who: 'signer', group: 'signer_clients', mode: 0o2750 });
     this.#installPrograms();
     this.#makeKeys();

@@ -1,5 +1,6 @@
 // nginx for one run directory: fills the templates in nginx/.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { program } from './failure.mjs';
 import { directory, file } from './files.mjs';
 
@@ -70,7 +71,7 @@ export class Nginx {
       TLS: lines, STAFF_TLS: lines, HSTS: tls ? '"max-age=31536000"' : '""',
       RATE_LOGIN: this.rateLogin ?? '500r/s', BURST_LOGIN: String(this.burstLogin ?? 1000),
       HALL_URL: this.hallUrl, PLAIN_LISTEN: `${host}:${this.plainPort}`, PLAIN: tls ? 'include plain.conf;' : '',
-      PROBLEMS: problems(this.project), FILES: String(files), CONNECTIONS: String(Math.floor(files / 2)),
+      PROBLEMS: problems(this.project), WORKERS: String(Math.min(availableParallelism(), 8)), FILES: String(files), CONNECTIONS: String(Math.floor(files / 2)),
     };
   }
 

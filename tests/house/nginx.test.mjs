@@ -89,6 +89,12 @@ test('pages get a page, in both languages, programs a problem in theirs', async 
   assert.equal(JSON.parse(chinese.body).title, '没有找到');
 });
 
+test('no path of the API is answered by a redirect', async () => {
+  for (const path of ['/api', '/api/v1', '/api/v1/orders', '/api/v1/h5/id-card', '/api/v1/h5/liveness-challenges', '/callback', '/pki'])
+    for (const method of ['GET', 'POST']) assert.ok((await request(`${house.hallUrl}${path}`, { method })).status >= 400, path);
+  assert.equal((await request(`${house.staffUrl}/api/admin/v1`)).status, 404);
+});
+
 test('a name that is not ours gets no answer', async () => {
   assert.equal((await raw(house.port, get('/').replace('localhost', 'evil.example'))).status, 0);
   assert.equal((await raw(house.port, get('http://evil.example/api/v1/noop'))).status, 0);
