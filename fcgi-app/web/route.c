@@ -204,7 +204,7 @@ read_body(struct call *c, void *in)
         return OK;
     if (http->size == 0 && (r->flags & R_MAY_BE_EMPTY)) {
         c->json = json_object();
-        return record_decode(c->op, r->in, c->json, "", in, NULL);
+        return record_decode(c->op, r->in == NULL ? nothing : r->in, c->json, "", in, NULL);
     }
     if (http->size == 0)
         return r->in == NULL ? OK : op_fail(c->op, E_MALFORMED, "no body");
