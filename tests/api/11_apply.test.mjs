@@ -351,7 +351,7 @@ function sample(operation) {
   return { json: example(content['application/json'].schema) };
 }
 
-const EXAMPLES = { transferred_on: '2026-11-20', amount_fen: 26100, account_number: '622202000000000000' };
+const EXAMPLES = { received: true, transferred_on: '2026-11-20', amount_fen: 26100, account_number: '622202000000000000' };
 function example(schema, name) {
   if (schema.type === 'object' || schema.properties)
     return Object.fromEntries((schema.required ?? []).map((key) => [key, example(schema.properties[key], key)]));
