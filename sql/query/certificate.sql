@@ -39,9 +39,11 @@ UPDATE certificate
 RETURNING encode(serial, 'hex') AS serial;
 
 -- name: crl_due
--- Whether this issuer needs a new list: none yet, older than $2 seconds, or not with these entries.
+-- Whether this issuer needs a new list: none yet, older than $2 seconds, dated by a clock that was
+-- put back since, or not with these entries.
 SELECT coalesce(l.number, 0) AS number,
        (l.number IS NULL OR l.this_update <= hall_now() - make_interval(secs => $2)
+        OR l.this_update > hall_now() + interval '5 minutes'
         OR l.entries <> (SELECT count(*) FROM certificate c
                           WHERE c.issuer = $1 AND c.status = 'revoked'
                             AND NOT EXISTS (SELECT FROM crl o WHERE o.issuer = $1 AND o.this_update > c.not_after
