@@ -1,0 +1,101 @@
+// scripts/build-www: the pages, from www/ into www/dist. Each directory of www/ with an index.html
+// and a main.ts or main.tsx is one set of pages; pages.json beside it lists addresses that answer
+// with the same document under a title of their own.
+//   node scripts/build-www.mjs
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { rows } from './lib/defs.mjs';
+
+const PROJECT = dirname(dirname(fileURLToPath(import.meta.url)));
+const FROM = `${PROJECT}/www`, TO = `${FROM}/dist`, NEW = `${TO}.new`;
+const COMPRESSED = new Set(['.html', '.css', '.js', '.svg', '.json', '.txt']);
+
+// Where the words of the C tables come from, so that nobody writes them twice.
+const TABLES = {
+  fault: ['base/fault.def', 'FAULT', ([name, code, zh, en]) => [name, { code, zh, en }]],
+  action: ['domain/order.def', 'ACTION', ([, code, zh, en]) => [code, { zh, en }]],
+  state: ['domain/order.def', 'STATE', ([, code, zh, en, turn]) => [code, { zh, en, turn }]],
+  material: ['domain/material.def', 'MATERIAL', ([, kind, types, source, needed, zh, en]) => [kind, { zh, en, types, source, needed }]],
+};
+
+/** import words from 'defs:fault' gives the rows of the table as an object. */
+const defs = {
+  name: 'defs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^defs:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'defs' }));
+    onLoad({ filter: /./, namespace: 'defs' }, ({ path }) => {
+      const [file, macro, entry] = TABLES[path];
+      return { contents: JSON.stringify(Object.fromEntries(rows(`${PROJECT}/fcgi-app/${file}`, macro).map(entry))), loader: 'json' };
+    });
+  },
+};
+
+const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10);
+const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+
+async function bundle(name) {
+  const main = ['main.tsx', 'main.ts'].find((file) => existsSync(`${FROM}/${name}/${file}`));
+  const css = existsSync(`${FROM}/${name}/${name}.css`) ? [{ in: `${FROM}/${name}/${name}.css`, out: name }] : [];
+  const result = await build({
+    entryPoints: [{ in: `${FROM}/${name}/${main}`, out: name }, ...css],
+    bundle: true, splitting: true, format: 'esm', minify: true, charset: 'utf8', legalComments: 'none', metafile: true,
+    target: ['chrome80', 'safari14', 'firefox78'], supported: { destructuring: true }, // Safari 14 errs only in rare nested defaults
+    jsx: 'automatic', jsxImportSource: 'preact',
+    entryNames: '[name]-[hash]', chunkNames: 'part-[hash]', assetNames: '[name]-[hash]', outdir: `${NEW}/${name}/a`,
+    loader: { '.svg': 'file' }, publicPath: '/a', plugins: [defs], absWorkingDir: PROJECT, logLevel: 'warning',
+  });
+  const made = Object.entries(result.metafile.outputs).filter(([, output]) => output.entryPoint);
+  const find = (ext) => made.map(([path]) => path.split('/').pop()).find((file) => file.endsWith(ext));
+  return { script: find('.js'), style: find('.css') };
+}
+
+/** What stands beside the scripts: files of static/ as they are, the icon under a hashed name. */
+function assets(name) {
+  const icon = `${FROM}/${name}/icon.svg`;
+  if (existsSync(`${FROM}/${name}/static`)) cpSync(`${FROM}/${name}/static`, `${NEW}/${name}`, { recursive: true });
+  if (!existsSync(icon)) return undefined;
+  const bytes = readFileSync(icon);
+  const file = `icon-${hash(bytes)}.svg`;
+  writeFileSync(`${NEW}/${name}/a/${file}`, bytes);
+  return file;
+}
+
+function documents(name, words) {
+  const template = readFileSync(`${FROM}/${name}/index.html`, 'utf8');
+  const list = `${FROM}/${name}/pages.json`;
+  const pages = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [{ path: '/', title: '', description: '' }];
+  for (const page of pages) {
+    const filled = template.replace(/@([A-Z]+)@/g, (all, word) => {
+      const value = { ...words, TITLE: page.title, DESCRIPTION: page.description, ROBOTS: page.private ? 'noindex' : 'index, follow' }[word];
+      if (value === undefined) throw new Error(`${name}/index.html: nothing for ${all}`);
+      return escape(value);
+    });
+    const dir = `${NEW}/${name}${page.path === '/' ? '' : page.path}`;
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(`${dir}/index.html`, filled);
+  }
+}
+
+/** Beside everything that compresses its .gz, for nginx's gzip_static. */
+function compress(dir) {
+  for (const name of readdirSync(dir)) {
+    const path = `${dir}/${name}`;
+    if (statSync(path).isDirectory()) compress(path);
+    else if (COMPRESSED.has(extname(name)) && statSync(path).size > 256) writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+  }
+}
+
+rmSync(NEW, { recursive: true, force: true });
+const sets = readdirSync(FROM).filter((name) => existsSync(`${FROM}/${name}/index.html`) && name !== 'dist').sort();
+for (const name of sets) {
+  mkdirSync(`${NEW}/${name}/a`, { recursive: true });
+  const { script, style } = await bundle(name);
+  documents(name, { SCRIPT: script, STYLE: style ?? '', ICON: assets(name) ?? '' });
+}
+compress(NEW);
+rmSync(TO, { recursive: true, force: true });
+renameSync(NEW, TO);

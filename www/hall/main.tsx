@@ -1,0 +1,60 @@
+// The hall of the applicants: which page stands at which address.
+import { render, type ComponentType } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { applyPreferences } from '../shared/prefs';
+import { go, place, startRouting } from '../shared/route';
+import { useStore } from '../shared/store';
+import { Login, Register, Reset } from './account';
+import { Home } from './home';
+import { account, findAccount, loginPath } from './session';
+import { Page, redraw, Shell } from './shell';
+import { loadText, t } from './text';
+
+type View = ComponentType<{ query: URLSearchParams }>;
+interface Route { view?: View; load?: () => Promise<{ default: View }>; signedIn?: boolean }
+
+const ROUTES: Record<string, Route> = {
+  '/': { view: Home },
+  '/login': { view: Login },
+  '/register': { view: Register },
+  '/reset-password': { view: Reset },
+};
+
+function Missing() {
+  return <Page title={t('notFound')}><div class="card"><p>{t('notFoundText')}</p><p><a class="button" href="/">{t('toHome')}</a></p></div></Page>;
+}
+
+/** A page whose code comes when it is asked for. */
+function Later({ load, query }: { load: () => Promise<{ default: View }>; query: URLSearchParams }) {
+  const [view, setView] = useState<{ View: View } | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => { load().then((module) => setView({ View: module.default }), () => setFailed(true)); }, [load]);
+  if (failed) return <Page title={t('loadFailed')}><div class="card"><button type="button" class="button" onClick={() => location.reload()}>{t('retry')}</button></div></Page>;
+  return view ? <view.View query={query} /> : <p class="loading" role="status">{t('loading')}</p>;
+}
+
+function Current() {
+  const { path, query } = useStore(place);
+  const who = useStore(account);
+  const route = ROUTES[path];
+  const locked = route?.signedIn && !who;
+  useEffect(() => { if (locked && who === null) go(loginPath(path + location.search), { replace: true }); }, [locked, who]);
+  if (!route) return <Missing />;
+  if (locked) return <p class="loading" role="status">{t('loading')}</p>;
+  return route.view ? <route.view key={path} query={query} /> : <Later key={path} load={route.load as () => Promise<{ default: View }>} query={query} />;
+}
+
+function App() {
+  const { path } = useStore(place);
+  useStore(redraw);
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else document.getElementById('main')?.focus({ preventScroll: true });
+  }, [path]);
+  return <Shell><Current /></Shell>;
+}
+
+applyPreferences();
+startRouting();
+void Promise.all([loadText(), findAccount()]).then(() => render(<App />, document.getElementById('hall') as HTMLElement));

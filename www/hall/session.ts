@@ -1,0 +1,51 @@
+// Who is signed in. A hint in this browser saves asking when nobody is.
+import { call, get, Refusal } from '../shared/api';
+import { recall, remember } from '../shared/prefs';
+import { go } from '../shared/route';
+import { Store } from '../shared/store';
+
+export interface Account { phone: string; name: string; created_at: string }
+
+/** undefined: not known yet. */
+export const account = new Store<Account | null | undefined>(undefined);
+
+export function signedIn(who: Account | null): void {
+  remember('signed-in', who ? '1' : '');
+  account.set(who);
+}
+
+export async function findAccount(): Promise<void> {
+  if (!recall('signed-in')) {
+    account.set(null);
+    return;
+  }
+  try {
+    signedIn((await get<Account>('/session')).data);
+  } catch (error) {
+    if (error instanceof Refusal && error.problem.status === 401) signedIn(null);
+    else account.set(null);
+  }
+}
+
+export async function signOut(): Promise<void> {
+  await call('DELETE', '/session').catch(() => undefined);
+  signedIn(null);
+  go('/');
+}
+
+/** Where to sign in, and to come back to. */
+export const loginPath = (next: string): string => `/login?next=${encodeURIComponent(next)}`;
+
+/** Only places of this site; nobody is sent elsewhere after signing in. */
+export function nextPlace(query: URLSearchParams): string {
+  const next = query.get('next') ?? '';
+  return /^\/(?![/\\])/.test(next) ? next : '/orders';
+}
+
+/** A call of a page found the session gone. */
+export function lostSession(error: unknown): boolean {
+  if (!(error instanceof Refusal) || error.problem.status !== 401) return false;
+  signedIn(null);
+  go(loginPath(location.pathname + location.search), { replace: true });
+  return true;
+}

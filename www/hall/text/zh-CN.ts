@@ -1,0 +1,25 @@
+export default {
+  brand: '深圳CA', hall: '数字证书网上营业厅', hallShort: '网上营业厅', skip: '跳到正文', welcome: '欢迎访问深圳CA网上营业厅',
+  sizeStandard: '标准字号', sizeLarge: '大字号', sizeLargest: '特大字号', contrastHigh: '高对比度', contrastNormal: '标准对比度', otherLanguage: 'English',
+  sizes: '字号', menu: '菜单', mainMenu: '主导航', navHome: '首页', navApply: '业务办理', navOrders: '我的业务单', navGuide: '办理指引', navFaq: '常见问题',
+  login: '登录', logout: '退出', register: '注册', personal: '个人中心', hotline: '客户服务热线', hours: '服务时间', back: '返回',
+  footAgreements: '协议与政策', footHelp: '帮助', footBrowser: '浏览器要求', required: '必填', loading: '正在加载…', retry: '重试', loadFailed: '页面内容没有加载成功',
+  notFound: '没有找到这个页面', notFoundText: '地址可能有误，或者页面已经移动。', toHome: '返回首页', done: '，已完成', pageTitle: '{page} - 数字证书网上营业厅',
+
+  heroTitle: '数字证书网上营业厅', heroText: '辽宁政府采购供应商数字证书，网上申请、手机认证、快递到家。', heroApply: '我要申请', heroOrders: '查询办理进度',
+  heroFact1: '全程网办', heroFact1Text: '资料在线提交，不用到窗口', heroFact2: '三个工作日', heroFact2Text: '付款后三个工作日内完成审核', heroFact3: '快递到家', heroFact3Text: '证书介质寄送到指定地址',
+  entry: '办事入口', entryHello: '{name}，您好', entryText: '登录后可以办理业务、继续未完成的申请和查询进度。', entrySigned: '您可以新办证书，或继续未完成的业务单。',
+  services: '服务事项', serviceOrg: '机构证书新办', serviceOrgText: '企业、事业单位、社会组织由经办人申请', servicePerson: '自然人证书新办', servicePersonText: '由本人申请，须加盖所属单位公章',
+  serviceProgress: '办理进度查询', serviceProgressText: '审核、金融认证、制证、寄递的每一步', serviceReturned: '修改与重新提交', serviceReturnedText: '未通过的业务单，按原因修改后重新提交',
+  serviceBank: '金融认证', serviceBankText: '重新填写银行账户，再次打款认证', serviceGuide: '办理指引', serviceGuideText: '条件、材料、流程、收费与时限',
+  flow: '办理流程', facts: '办事须知', factWho: '办理对象', factWhoText: '首次办理辽宁政府采购项目数字证书的单位和个人', factBefore: '办理条件', factBeforeText: '已在辽宁政府采购网注册为供应商并审核通过；经办人（申请人）手机号已实名登记',
+  factPapers: '申请材料', factPapersText: '数字证书申请表、营业执照复印件（机构证书）、电子签章采集表，均须加盖红印鲜章；JPG 或 PDF，每个文件不超过 2 MB',
+  factFee: '收费标准', factFeeText: '证书费每年 {fee} 元；快递费按收件地址收取，寄付 12 至 21 元，或到付', factTime: '办理时限', factTimeText: '付款后三个工作日内完成审核，金融认证通过后制证寄出', factResult: '办理结果', factResultText: '数字证书及介质（UKey），电子印章，缴费发票', factHelp: '咨询电话',
+  flow1: '注册登录', flow1Text: '手机号与短信验证码', flow2: '录入信息', flow2Text: '自动保存，随时继续', flow3: '打印盖章', flow3Text: '签字、盖章、扫描', flow4: '上传资料', flow4Text: '当场检查是否合格', flow5: '在线认证', flow5Text: '手机扫码，活体认证', flow6: '在线支付', flow6Text: '微信、支付宝、对公转账', flow7: '审核制证', flow7Text: '短信通知，快递到家',
+
+  phone: '手机号', phoneHint: '11 位手机号码', smsCode: '短信验证码', smsSend: '获取验证码', smsAgain: '重新获取', smsWait: '{n} 秒后可重新获取', smsSent: '验证码已发送到 {phone}，5 分钟内有效。短信可能稍有延迟，请耐心等候。',
+  password: '密码', newPassword: '新密码', passwordHint: '10 至 72 个字符，不要使用过于常见的密码', showPassword: '显示', hidePassword: '隐藏', name: '姓名', nameHint: '经办人或申请人的真实姓名',
+  loginTitle: '登录', loginByPassword: '密码登录', loginByCode: '短信验证码登录', loginWays: '登录方式', forgot: '忘记密码', noAccount: '还没有账号？', haveAccount: '已有账号？', registerTitle: '注册', registerButton: '注册并登录',
+  registerNote: '验证码以短信下发，出现延迟属正常现象，请耐心等候。请牢记登录手机号和密码。', resetTitle: '重设密码', resetButton: '重设密码', resetDone: '密码已重设，其他设备上的登录已全部退出。请用新密码登录。', errors: '有 {n} 项需要修改', phoneTaken: '去登录',
+  asideTitle: '安全提示', aside1: '验证码和证书 PIN 码不要告诉任何人，工作人员也不会向您索取。', aside2: '请认准本站地址，不要在他人发来的链接中输入密码。', aside3: '在公用电脑上办理，完成后请退出登录。', needPhone: '请填写手机号', badPhone: '手机号码应为11位数字，以13至19开头', needCode: '请填写6位短信验证码', needPassword: '请填写密码', needName: '请填写姓名', failed: '没有成功',
+};

@@ -1,0 +1,30 @@
+// Addresses of pages: the browser's own history, links are plain links.
+import { Store } from './store';
+
+export interface Place { path: string; query: URLSearchParams }
+
+const here = (): Place => ({ path: location.pathname.replace(/(.)\/$/, '$1'), query: new URLSearchParams(location.search) });
+export const place = new Store<Place>(here());
+
+export function go(to: string, { replace = false } = {}): void {
+  if (replace) history.replaceState(null, '', to);
+  else history.pushState(null, '', to);
+  place.set(here());
+  if (!replace) scrollTo(0, 0);
+}
+
+function followed(event: MouseEvent): void {
+  const link = (event.target as Element).closest?.('a');
+  if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  const { href, target, origin, pathname, hash } = link;
+  if (!href || target || link.hasAttribute('download') || origin !== location.origin) return;
+  if (hash && pathname === location.pathname) return; // a place in this page
+  if (/^\/(?:api|pki|h5)\/|\.\w+$/.test(pathname)) return;
+  event.preventDefault();
+  go(link.pathname + link.search + link.hash);
+}
+
+export function startRouting(): void {
+  addEventListener('popstate', () => place.set(here()));
+  document.addEventListener('click', followed);
+}
