@@ -41,6 +41,9 @@ check: ## builds with -Werror under gcc and clang, floors, headers, format, unit
 	@$(MAKE) -s CC=clang B=build-clang all
 	@$(MAKE) -s unit
 
+www: ## the pages, from www/ into www/dist
+	@node scripts/build-www.mjs
+
 bench: deps ## throughput and latency as ratios of one run
 	@$(MAKE) -s all
 	@node scripts/bench/bench.mjs

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { program } from './failure.mjs';
-import { directory, file } from './files.mjs';
+import { directory, file, install } from './files.mjs';
 
 /** The lines of fcgi-app/base/err.def: [{code, status, zh, en}]. */
 function refusals(project) {
@@ -87,9 +87,10 @@ export class Nginx {
     for (const name of ['hall', 'plain']) put(`${project}/nginx/${name}.conf`, `${dir}/conf/nginx/${name}.conf`);
     for (const name of readdirSync(`${project}/nginx/snippets`)) put(`${project}/nginx/snippets/${name}`, `${dir}/conf/nginx/snippets/${name}`);
     directory(`${dir}/www/error`);
+    install(`${project}/nginx/refusal.css`, `${dir}/www/error/refusal.css`, 0o644);
     const page = readFileSync(`${project}/nginx/refusal.html`, 'utf8');
     for (const { status, zh, en } of own(project))
-      file(`${dir}/www/error/${status}.html`, fill(page, { ZH: zh, EN: en }), { mode: 0o644 });
+      file(`${dir}/www/error/${status}.html`, fill(page, { STATUS: String(status), ZH: zh, EN: en }), { mode: 0o644 });
     if (!this.tls) return;
     for (const [from, to] of [[this.tls.certificate, 'tls.crt'], [this.tls.key, 'tls.key']])
       if (existsSync(from)) file(`${dir}/conf/nginx/${to}`, readFileSync(from), { who: 'nginx' });

@@ -18,6 +18,14 @@ const ROUTES: Record<string, Route> = {
   '/login': { view: Login },
   '/register': { view: Register },
   '/reset-password': { view: Reset },
+  '/apply': { load: () => import('./apply/choose') },
+  '/apply/new': { load: () => import('./apply/choose').then(({ Start }) => ({ default: Start })), signedIn: true },
+  '/apply/order': { load: () => import('./apply/work'), signedIn: true },
+  '/orders': { load: () => import('./orders/list'), signedIn: true },
+  '/orders/order': { load: () => import('./orders/detail').then(({ Detail }) => ({ default: Detail })), signedIn: true },
+  '/guide': { load: () => import('./guide').then(({ Guide }) => ({ default: Guide })) },
+  '/faq': { load: () => import('./guide').then(({ Faq }) => ({ default: Faq })) },
+  '/agreement': { load: () => import('./agreement') },
 };
 
 function Missing() {

@@ -24,7 +24,7 @@ function Preferences() {
     again();
   };
   return (
-    <div class="strip">
+    <section class="strip" aria-label={t('preferences')}>
       <div class="inner">
         <span class="greeting">{t('welcome')}</span>
         <div class="prefs">
@@ -37,7 +37,7 @@ function Preferences() {
           <button type="button" lang={language() === 'en' ? 'zh-CN' : 'en'} onClick={speak}>{t('otherLanguage')}</button>
         </div>
       </div>
-    </div>
+    </section>
   );
 }
 

@@ -1,0 +1,133 @@
+// 打印申请表 and 上传资料.
+import { useState } from 'preact/hooks';
+import materials from 'defs:material';
+import { call, post, upload } from '../../shared/api';
+import { Notice } from '../../shared/kit';
+import { pathOf, wordsOf, type Order, type OrderHandle, type Scan } from '../order';
+import { moment, of, t, type Word } from '../text';
+
+const MOST = 2 * 1024 * 1024;
+
+export function PrintStep({ handle, onDone, onBack }: { handle: OrderHandle; onDone: () => void; onBack?: () => void }) {
+  const { order } = handle;
+  const path = `/api/v1${pathOf(order.order_no)}`;
+  const forms: [string, Word, Word][] = [['application-form.pdf', 'printApplication', order.certificate_type === 'organisation' ? 'printApplicationText' : 'printApplicationPersonText'], ['seal-collection-form.pdf', 'printSeal', 'printSealText']];
+  return (
+    <div class="card work">
+      <Notice tone="good">{t('formConfirmed')}</Notice>
+      <ol class="papers">
+        {forms.map(([file, name, text]) => (
+          <li key={file}><div><h2>{t(name)}</h2><p>{t(text)}</p></div><a class="button second" href={`${path}/${file}`} target="_blank" rel="noopener">{t('openAndPrint')}<span class="unseen"> {t(name)}</span></a></li>
+        ))}
+      </ol>
+      <h2 class="sub">{t('printHow')}</h2>
+      <ul class="how"><li>{t('printHow1')}</li><li>{t('printHow2')}</li><li>{t('printHow3')}</li></ul>
+      <div class="bar">{onBack && <button type="button" class="button second" onClick={onBack}>{t('backToEdit')}</button>}<button type="button" class="button" onClick={onDone}>{t('printed')}</button></div>
+    </div>
+  );
+}
+
+const sizeOf = (bytes: number): string => (bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
+
+/** What the bytes are, whatever the file is called. */
+async function typeOf(file: Blob): Promise<string> {
+  const head = new Uint8Array(await file.slice(0, 5).arrayBuffer());
+  if (head[0] === 0xff && head[1] === 0xd8) return 'image/jpeg';
+  return String.fromCharCode(...head) === '%PDF-' ? 'application/pdf' : '';
+}
+
+export function DropBox({ order, kind, scan, onChange, reason }: { order: Order; kind: string; scan?: Scan; onChange: () => Promise<void>; reason?: string }) {
+  const [over, setOver] = useState(false);
+  const [part, setPart] = useState<number | null>(null);
+  const [problem, setProblem] = useState('');
+  const path = `${pathOf(order.order_no)}/documents/${kind}`;
+  const name = of(materials[kind]);
+  const take = async (file?: File | null) => {
+    setOver(false);
+    if (!file) return;
+    setProblem('');
+    const type = await typeOf(file);
+    if (!type) return setProblem(t('onlyJpegPdf', { name: file.name }));
+    if (file.size > MOST) return setProblem(t('tooLarge', { name: file.name, size: sizeOf(file.size) }));
+    setPart(0);
+    try {
+      await upload(path, file, type, setPart);
+      await onChange();
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+    setPart(null);
+  };
+  const remove = async () => {
+    await call('DELETE', path).catch((error) => setProblem(wordsOf(error)));
+    await onChange();
+  };
+  const failed = scan?.checks.filter((check) => !check.passed) ?? [];
+  const id = `file-${kind}`;
+  return (
+    <section class={`drop${over ? ' over' : ''}${problem ? ' wrong' : ''}`} aria-labelledby={`${id}-name`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
+      onDrop={(event) => { event.preventDefault(); void take(event.dataTransfer?.files[0]); }}>
+      <div class="dropHead">
+        <div><h2 id={`${id}-name`}>{name}</h2><p class="hint" id={`${id}-hint`}>{t('fileHint')}</p></div>
+        <div class="buttons">
+          {scan && <a class="quiet" href={`/api/v1${path}`} target="_blank" rel="noopener">{t('look')}<span class="unseen"> {name}</span></a>}
+          {scan && <button type="button" class="quiet" onClick={remove}>{t('remove')}<span class="unseen"> {name}</span></button>}
+          <label class="button second small file">
+            <span>{scan ? t('replace') : t('chooseFile')}<span class="unseen"> {name}</span></span>
+            <input id={id} type="file" accept="image/jpeg,application/pdf,.jpg,.jpeg,.pdf" aria-describedby={`${id}-hint`} disabled={part !== null}
+              onChange={(event) => { void take(event.currentTarget.files?.[0]); event.currentTarget.value = ''; }} />
+          </label>
+        </div>
+      </div>
+      {reason && <Notice tone="bad">{t('returnedBecause')}{reason}</Notice>}
+      {part !== null && <div class="sending"><progress max={1} value={part} aria-label={`${t('uploading')} ${name}`} /> {part < 1 ? `${Math.round(part * 100)}%` : t('checking')}</div>}
+      <div role="status">
+        {problem && <Notice tone="bad">{problem}</Notice>}
+        {scan && part === null && (
+          <>
+            <p class={`filed ${failed.length ? 'warn' : 'good'}`}>{failed.length ? t('uploadedDoubtful') : t('uploaded')}　{scan.content_type === 'application/pdf' ? 'PDF' : 'JPG'} {sizeOf(scan.size)}　{moment(scan.uploaded_at)}</p>
+            <ul class="checks">{scan.checks.map((check) => <li key={check.code} class={check.passed ? 'good' : 'bad'}><span aria-hidden="true">{check.passed ? '✓' : '✕'}</span><span class="unseen">{check.passed ? t('passed') : t('notPassed')}</span> {check.detail}</li>)}</ul>
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+export const kindsOf = (order: Order): string[] => Object.entries(materials)
+  .filter(([, row]) => row.source === 'SCAN' && row.needed === 'DOCUMENTS' && (row.types === 'BOTH' || order.certificate_type === 'organisation')).map(([kind]) => kind);
+
+export function DocumentsStep({ handle, onDone, onPrint }: { handle: OrderHandle; onDone: () => void; onPrint: () => void }) {
+  const { order } = handle;
+  const [problem, setProblem] = useState('');
+  const [busy, setBusy] = useState(false);
+  const reasons = order.rejection?.reasons ?? [];
+  const kinds = kindsOf(order).concat(reasons.some(({ target }) => target === 'documents/supplement') ? ['supplement'] : []);
+  const scanOf = (kind: string) => order.documents.find((scan) => scan.kind === kind);
+  const reasonOf = (kind: string) => reasons.filter(({ target }) => target === `documents/${kind}`).map(({ text }) => text).join('；');
+  const missing = kinds.filter((kind) => kind !== 'supplement' && !scanOf(kind));
+  const blocked = kinds.filter((kind) => scanOf(kind)?.blocking);
+  const doubtful = kinds.filter((kind) => scanOf(kind)?.checks.some((check) => !check.passed));
+  const next = async () => {
+    setProblem('');
+    if (missing.length) return setProblem(t('missingFiles', { names: missing.map((kind) => of(materials[kind])).join('、') }));
+    if (blocked.length) return setProblem(t('blockedFiles', { names: blocked.map((kind) => of(materials[kind])).join('、') }));
+    setBusy(true);
+    try {
+      if (order.state === 'awaiting_documents') handle.set(await post<Order>(`${pathOf(order.order_no)}/documents/confirmation`));
+      onDone();
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <div class="card work">
+      <Notice>{t('uploadLead')}</Notice>
+      {kinds.map((kind) => <DropBox key={kind} order={order} kind={kind} scan={scanOf(kind)} reason={reasonOf(kind)} onChange={handle.reload} />)}
+      {doubtful.length > 0 && !blocked.length && <Notice tone="warn">{t('doubtfulNote')}</Notice>}
+      <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
+      <div class="bar"><button type="button" class="button second" onClick={onPrint}>{t('printAgain')}</button><button type="button" class="button" disabled={busy} onClick={next}>{t('next')}</button></div>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+// The wizard of one order: which step the order's state allows, and the ways back.
+import { useEffect, useState } from 'preact/hooks';
+import { post } from '../../shared/api';
+import { Notice, Steps } from '../../shared/kit';
+import { go } from '../../shared/route';
+import { useProjects, stepNames } from './choose';
+import { pathOf, useOrder, wordsOf, type Order, type OrderHandle } from '../order';
+import { Page } from '../shell';
+import { moment, t } from '../text';
+import { DocumentsStep, PrintStep } from './documents';
+import { FormStep } from './form';
+import { IdentityStep } from './identity';
+import { PaymentStep } from './payment';
+
+type Step = 'form' | 'print' | 'documents' | 'identity' | 'payment' | 'result' | 'resubmit';
+const NUMBER: Record<Step, number> = { form: 1, print: 2, documents: 3, identity: 4, payment: 5, result: 6, resubmit: 6 };
+
+function stepsOf(order: Order): Step[] {
+  switch (order.state) {
+    case 'draft': return ['form'];
+    case 'awaiting_documents': return ['print', 'documents'];
+    case 'awaiting_identity': return ['identity'];
+    case 'awaiting_payment': return ['payment'];
+    case 'awaiting_funds': return order.allowed_actions.includes('submit_voucher') ? ['payment'] : ['result'];
+    case 'returned': return ['form', 'print', 'documents', ...(order.allowed_actions.includes('start_identity_check') ? ['identity' as Step] : []), 'resubmit'];
+    default: return ['result'];
+  }
+}
+
+function Result({ order }: { order: Order }) {
+  const transfer = order.payment?.method === 'bank_transfer';
+  return (
+    <div class="card work result">
+      <span class="tickmark" aria-hidden="true">✓</span>
+      <h2>{t('resultTitle')}</h2>
+      <p>{t('billNo')}：<b>{order.order_no}</b></p>
+      <p>{t(transfer ? 'resultTransfer' : 'resultOnline')}</p>
+      {order.promised_at && <p>{t('resultPromised', { date: moment(order.promised_at, { time: false }) })}</p>}
+      <Notice>{t('resultPin')}</Notice>
+      <div class="buttons"><a class="button" href={`/orders/order?no=${order.order_no}`}>{t('followOrder')}</a><a class="button second" href="/">{t('toHome')}</a></div>
+    </div>
+  );
+}
+
+function Resubmit({ handle, back }: { handle: OrderHandle; back: () => void }) {
+  const { order } = handle;
+  const [problem, setProblem] = useState('');
+  const send = async () => {
+    try {
+      handle.set(await post<Order>(`${pathOf(order.order_no)}/resubmission`));
+      go(`/apply/order?no=${order.order_no}`, { replace: true });
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+  };
+  return (
+    <div class="card work">
+      <h2 class="sub">{t('resubmitTitle')}</h2>
+      <ul class="reasons">{(order.rejection?.reasons ?? []).map((reason) => <li key={reason.code + reason.target}>{reason.text}</li>)}</ul>
+      <p>{t('resubmitText')}</p>
+      <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
+      <div class="bar"><button type="button" class="button second" onClick={back}>{t('prev')}</button><button type="button" class="button" onClick={send}>{t('resubmit')}</button></div>
+    </div>
+  );
+}
+
+function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string | null; orderNo: string }) {
+  const { order } = handle;
+  const steps = stepsOf(order);
+  const step = steps.find((name) => name === wanted) ?? steps[0];
+  const [problem, setProblem] = useState('');
+  const to = (name?: Step) => go(`/apply/order?no=${orderNo}${name ? `&step=${name}` : ''}`);
+  const next = () => to(steps[steps.indexOf(step) + 1]);
+  const prev = () => to(steps[steps.indexOf(step) - 1]);
+  const reopen = async () => {
+    try {
+      handle.set(await post<Order>(`${pathOf(orderNo)}/form/reopening`));
+      to();
+    } catch (error) {
+      setProblem(wordsOf(error));
+    }
+  };
+  const canReopen = order.allowed_actions.includes('reopen_form');
+  useEffect(() => { document.getElementById('main')?.focus({ preventScroll: true }); scrollTo(0, 0); }, [step, order.state]);
+  return (
+    <>
+      <Steps label={t('progress')} names={stepNames()} current={NUMBER[step]} done={t('done')} />
+      {order.state === 'returned' && step !== 'resubmit' && <Notice tone="bad">{t('returnedNote')}{(order.rejection?.reasons ?? []).map(({ text }) => text).join('；')}</Notice>}
+      {problem && <Notice tone="bad" live>{problem}</Notice>}
+      {step === 'form' && <FormStep key={orderNo} handle={handle} onDone={next} />}
+      {step === 'print' && <PrintStep handle={handle} onDone={next} onBack={order.state === 'returned' ? prev : canReopen ? reopen : undefined} />}
+      {step === 'documents' && <DocumentsStep handle={handle} onDone={next} onPrint={() => to('print')} />}
+      {step === 'identity' && <IdentityStep handle={handle} onDone={next} />}
+      {step === 'payment' && <PaymentStep handle={handle} />}
+      {step === 'result' && <Result order={order} />}
+      {step === 'resubmit' && <Resubmit handle={handle} back={prev} />}
+      {canReopen && step !== 'print' && <p class="below"><button type="button" class="quiet" onClick={reopen}>{t('backToEdit')}</button> {t('backToEditText')}</p>}
+    </>
+  );
+}
+
+export default function Work({ query }: { query: URLSearchParams }) {
+  const orderNo = query.get('no') ?? '';
+  const { handle, problem } = useOrder(orderNo);
+  const { projects } = useProjects();
+  const name = projects.find(({ project }) => project === handle?.order.project)?.name ?? '';
+  return (
+    <Page title={name ? `${name} · ${t('applyNew')}` : t('applyNew')} aside={<span class="no">{t('billNo')} {orderNo}</span>}>
+      {problem && <Notice tone="bad" live>{problem} <a href="/orders">{t('navOrders')}</a></Notice>}
+      {handle ? <Body handle={handle} wanted={query.get('step')} orderNo={orderNo} /> : !problem && <p class="loading" role="status">{t('loading')}</p>}
+    </Page>
+  );
+}
