@@ -30,19 +30,21 @@ deps: ## install what is missing (Debian packages, npm lock file)
 	@scripts/deps
 
 run: deps ## the whole hall in .run/, two applications before your eyes; ONCE=1 ends after them
-	@$(MAKE) -s all tools
+	@$(MAKE) -s all tools www
 	@scripts/run
 
 test: deps ## everything, in a directory of its own, also while `make run` is up
 	@node scripts/test.mjs
 
-check: ## builds with -Werror under gcc and clang, floors, headers, format, unit tests
-	@$(MAKE) -s all tools floors headers check-format
+check: ## builds with -Werror under gcc and clang, floors, headers, format, types of the pages, unit tests
+	@$(MAKE) -s all tools floors headers check-format check-www
 	@$(MAKE) -s CC=clang B=build-clang all
 	@$(MAKE) -s unit
 
 www: ## the pages, from www/ into www/dist
 	@node scripts/build-www.mjs
+check-www: ## their types
+	@node node_modules/typescript/bin/tsc -p www
 
 bench: deps ## throughput and latency as ratios of one run
 	@$(MAKE) -s all

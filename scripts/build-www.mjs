@@ -48,9 +48,9 @@ async function bundle(name) {
     entryNames: '[name]-[hash]', chunkNames: 'part-[hash]', assetNames: '[name]-[hash]', outdir: `${NEW}/${name}/a`,
     loader: { '.svg': 'file' }, publicPath: '/a', plugins: [defs], absWorkingDir: PROJECT, logLevel: 'warning',
   });
-  const made = Object.entries(result.metafile.outputs).filter(([, output]) => output.entryPoint);
-  const find = (ext) => made.map(([path]) => path.split('/').pop()).find((file) => file.endsWith(ext));
-  return { script: find('.js'), style: find('.css') };
+  const made = Object.entries(result.metafile.outputs);
+  const find = (from) => made.find(([, { entryPoint }]) => entryPoint === `www/${name}/${from}`)?.[0].split('/').pop();
+  return { script: find(main), style: find(`${name}.css`) };
 }
 
 /** What stands beside the scripts: files of static/ as they are, the icon under a hashed name. */

@@ -36,7 +36,8 @@ async function typeOf(file: Blob): Promise<string> {
   return String.fromCharCode(...head) === '%PDF-' ? 'application/pdf' : '';
 }
 
-export function DropBox({ order, kind, scan, onChange, reason }: { order: Order; kind: string; scan?: Scan; onChange: () => Promise<void>; reason?: string }) {
+export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
+  { order: Order; kind: string; scan?: Scan; onChange: () => Promise<void>; reason?: string; onBusy?: (by: 1 | -1) => void }) {
   const [over, setOver] = useState(false);
   const [part, setPart] = useState<number | null>(null);
   const [problem, setProblem] = useState('');
@@ -50,6 +51,7 @@ export function DropBox({ order, kind, scan, onChange, reason }: { order: Order;
     if (!type) return setProblem(t('onlyJpegPdf', { name: file.name }));
     if (file.size > MOST) return setProblem(t('tooLarge', { name: file.name, size: sizeOf(file.size) }));
     setPart(0);
+    onBusy?.(1);
     try {
       await upload(path, file, type, setPart);
       await onChange();
@@ -57,6 +59,7 @@ export function DropBox({ order, kind, scan, onChange, reason }: { order: Order;
       setProblem(wordsOf(error));
     }
     setPart(null);
+    onBusy?.(-1);
   };
   const remove = async () => {
     await call('DELETE', path).catch((error) => setProblem(wordsOf(error)));
@@ -101,6 +104,7 @@ export function DocumentsStep({ handle, onDone, onPrint }: { handle: OrderHandle
   const { order } = handle;
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
+  const [sending, setSending] = useState(0);
   const reasons = order.rejection?.reasons ?? [];
   const kinds = kindsOf(order).concat(reasons.some(({ target }) => target === 'documents/supplement') ? ['supplement'] : []);
   const scanOf = (kind: string) => order.documents.find((scan) => scan.kind === kind);
@@ -124,10 +128,10 @@ export function DocumentsStep({ handle, onDone, onPrint }: { handle: OrderHandle
   return (
     <div class="card work">
       <Notice>{t('uploadLead')}</Notice>
-      {kinds.map((kind) => <DropBox key={kind} order={order} kind={kind} scan={scanOf(kind)} reason={reasonOf(kind)} onChange={handle.reload} />)}
+      {kinds.map((kind) => <DropBox key={kind} order={order} kind={kind} scan={scanOf(kind)} reason={reasonOf(kind)} onChange={handle.reload} onBusy={(by) => setSending((n) => n + by)} />)}
       {doubtful.length > 0 && !blocked.length && <Notice tone="warn">{t('doubtfulNote')}</Notice>}
       <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
-      <div class="bar"><button type="button" class="button second" onClick={onPrint}>{t('printAgain')}</button><button type="button" class="button" disabled={busy} onClick={next}>{t('next')}</button></div>
+      <div class="bar"><button type="button" class="button second" onClick={onPrint}>{t('printAgain')}</button><button type="button" class="button" disabled={busy || sending > 0} onClick={next}>{t('next')}</button></div>
     </div>
   );
 }

@@ -179,7 +179,7 @@ function Parts({ order }: { order: Order }) {
 
 function Timeline({ order }: { order: Order }) {
   const [events, setEvents] = useState<Event_[]>([]);
-  useEffect(() => { get<{ items: Event_[] }>(`${pathOf(order.order_no)}/events`).then(({ data }) => setEvents(data.items), () => undefined); }, [order.updated_at]);
+  useEffect(() => { get<{ items: Event_[] }>(`${pathOf(order.order_no)}/events`).then(({ data }) => setEvents(data.items), () => undefined); }, [order.updated_at, order.state]);
   return (
     <section class="card" aria-labelledby="line">
       <h2 id="line">{t('timeline')}</h2>

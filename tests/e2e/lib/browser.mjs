@@ -1,0 +1,40 @@
+// A browser for the tests, and what every page must hold: no fault in the console, nothing that
+// axe-core objects to, nothing wider than the screen.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+import { hallUrl } from '../../api/lib/house.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
+}
+
+/** A page of a visitor of one's own; page.faults gathers what the console calls an error. */
+export async function visit(browser, { width = 1280, height = 900, ...more } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', baseURL: hallUrl, ...more });
+  context.setDefaultTimeout(10_000);
+  const page = await context.newPage();
+  page.faults = [];
+  page.on('console', (message) => { if (message.type() === 'error') page.faults.push(message.text()); });
+  page.on('pageerror', (error) => page.faults.push(String(error)));
+  return page;
+}
+
+/** The page as it is now has no barrier; SHOTS names a directory for a picture of it. */
+export async function sound(page, name) {
+  await page.locator('main h1').waitFor(); // no waitForFunction: the pages' CSP forbids eval
+  await page.locator('main .loading').waitFor({ state: 'detached' });
+  if (process.env.SHOTS) {
+    mkdirSync(process.env.SHOTS, { recursive: true });
+    await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen`);
+  const found = await page.evaluate(`${axe}; axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] })
+    .then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).slice(0, 3).join(' | ')))`);
+  assert.deepEqual(found, [], `${name}: barriers`);
+}
