@@ -16,6 +16,7 @@ const make = (...targets) => ['make', '-s', `-j${jobs}`, ...targets];
 const suites = [
   { name: 'build with gcc', command: make('all', 'tools') },
   { name: 'build with clang', command: make('CC=clang', 'B=build-clang', 'all') },
+  { name: 'pages', command: make('www', 'check-www') },
   { name: 'floors, headers, format', command: make('floors', 'headers', 'check-format') },
   { name: 'unit', command: make('unit') },
   { name: 'seed', command: node('tests/seed', 'tests/scripts') },
@@ -24,6 +25,7 @@ const suites = [
   { name: 'providers', command: make('provider') },
   { name: 'house', command: node('tests/house') },
   { name: 'api', command: ['node', 'tests/api/run.mjs', '--test-reporter=tap', ...files('tests/api')] },
+  { name: 'browser', command: ['node', 'tests/api/run.mjs', '--test-reporter=tap', ...files('tests/e2e')] },
   { name: 'fault', command: node('tests/fault') },
 ].filter(({ command }) => command[0] !== 'node' || command.some((word) => word.endsWith('.test.mjs')));
 
