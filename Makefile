@@ -21,7 +21,7 @@ UNIT     = $(wildcard tests/unit/*_test.c)
 UNITS    = $(UNIT:tests/unit/%.c=$(B)/unit/%)
 HEADERS  = $(wildcard fcgi-app/*/*.h)
 
-.PHONY: all help deps run test check bench tools provider unit units db floors headers format check-format clean
+.PHONY: all help deps run test check browser www check-www bench tools provider unit units db floors headers format check-format clean
 .SECONDARY:
 
 all: $(PROGRAMS) ## build the programs into build/
@@ -45,6 +45,10 @@ www: ## the pages, from www/ into www/dist
 	@node scripts/build-www.mjs
 check-www: ## their types
 	@node node_modules/typescript/bin/tsc -p www
+
+browser: deps ## an organisation's journey through the pages, in Chromium
+	@$(MAKE) -s all tools www
+	@node tests/api/run.mjs tests/e2e/10_organisation.test.mjs
 
 bench: deps ## throughput and latency as ratios of one run
 	@$(MAKE) -s all
