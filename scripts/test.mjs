@@ -73,18 +73,27 @@ function show(output) {
   console.log(`    …\n${lines.slice(-15).map((line) => `    ${line}`).join('\n')}`);
 }
 
-const asked = process.argv.slice(2);
-const total = { passed: 0, failed: 0 };
-for (const suite of suites) {
-  if (asked.length > 0 && !asked.some((word) => suite.name.startsWith(word))) continue;
+async function attempt(suite, word) {
   const begun = Date.now();
   const { output, status } = await run(suite);
   const { passed, failed } = count(output, status);
 
-  total.passed += passed;
-  total.failed += failed;
-  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${suite.name}: ${passed} passed, ${failed} failed (${((Date.now() - begun) / 1000).toFixed(0)} s)`);
+  console.log(`${failed === 0 ? 'ok    ' : 'FAILED'} ${suite.name}${word}: ${passed} passed, ${failed} failed (${((Date.now() - begun) / 1000).toFixed(0)} s)`);
   if (failed > 0) show(output);
+  return { passed, failed };
+}
+
+const asked = process.argv.slice(2);
+const total = { passed: 0, failed: 0 };
+for (const suite of suites) {
+  if (asked.length > 0 && !asked.some((word) => suite.name.startsWith(word))) continue;
+  let result = await attempt(suite, '');
+
+  /* Suites that wait for processes and clocks are given a second chance on a machine that was
+     busy; both results are shown, and a fault that is there every time still fails the run. */
+  if (result.failed > 0 && suite.command[0] === 'node') result = await attempt(suite, ', once more');
+  total.passed += result.passed;
+  total.failed += result.failed;
 }
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
