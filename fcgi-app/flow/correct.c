@@ -37,16 +37,16 @@ check_form(struct op *op, int64_t account, struct correction *c)
 
 /* What the reviewer asked for by name. */
 static enum err
-check_asked(struct op *op, const struct correction *c, const struct correction_asked *asked)
+check_asked(struct op *op, const struct correction *c, const struct strings *asked)
 {
-    for (size_t i = 0; i < asked->documents.n; i++) {
+    for (size_t i = 0; i < asked->n; i++) {
         enum material_kind kind;
         struct document d;
 
-        if (!material_parse(asked->documents.items[i], &kind))
+        if (!material_parse(asked->items[i], &kind))
             continue;
         TRY(document_current(op, c->o->id, kind, &d));
-        if (d.id == 0 || d.uploaded_at < asked->at)
+        if (!d.fresh)
             op_fault(op, arena_printf(op->arena, "/documents/%s", d.kind),
                 d.id == 0 ? FAULT_DOCUMENT_MISSING : FAULT_DOCUMENT_AGAIN);
     }
@@ -79,19 +79,20 @@ fix_price(struct op *op, const struct correction *c, struct quote *q)
     return OK;
 }
 
+/* Whatever is read comes first: stored records are read while nothing is wrong yet. */
 static enum err
 check_all(struct op *op, int64_t account, struct correction *c, struct quote *q)
 {
-    struct correction_asked asked;
+    struct strings asked;
 
-    TRY(check_form(op, account, c));
     TRY(revision_read(op, c->o->id, c->type, c->o->order_no, &c->before));
+    TRY(correction_asked(op, c->o->id, &asked));
+    TRY(review_money(op, c->o->id, &c->money));
+    TRY(check_form(op, account, c));
     c->differs = strcmp(form_digest(op, c->type, &c->form), c->before.sha256) != 0;
     c->redo = form_needs_redo(c->type, &c->before.form, &c->form);
-    TRY(review_money(op, c->o->id, &c->money));
-    TRY(correction_asked(op, c->o->id, &asked));
     TRY(check_asked(op, c, &asked));
-    TRY(documents_check(op, c->o, &c->form, asked.at));
+    TRY(documents_check(op, c->o, &c->form));
     TRY(check_identity(op, c));
     TRY(fix_price(op, c, q));
     return op_faults(op);

@@ -201,10 +201,11 @@ documents_look(struct op *op, const char *order_no, const char *code, struct sho
 
 /* Why the document in a slot will not do; FAULT_MAX when it will. */
 static enum fault_code
-judge(struct op *op, enum material_kind kind, const struct document *d, enum certificate_type type,
-    const struct form *f, int64_t since)
+judge(struct op *op, enum material_kind kind, const struct document *d, const struct order *o,
+    const struct form *f)
 {
-    const char *want = wanted(op, kind, type, f);
+    bool form = kind == MATERIAL_APPLICATION_FORM;
+    const char *want = wanted(op, kind, order_type(o), f);
 
     if (d->id == 0)
         return FAULT_DOCUMENT_MISSING;
@@ -212,25 +213,23 @@ judge(struct op *op, enum material_kind kind, const struct document *d, enum cer
         return FAULT_DOCUMENT_BLOCKED;
     if (want == NULL || (d->bound_sha256 != NULL && strcmp(d->bound_sha256, want) == 0))
         return FAULT_MAX;
-    if (kind != MATERIAL_APPLICATION_FORM && since != 0 && d->uploaded_at >= since)
+    if (!form && o->state == ORDER_RETURNED && d->fresh)
         return FAULT_MAX;
-    return kind == MATERIAL_APPLICATION_FORM ? FAULT_DOCUMENT_REPRINT : FAULT_DOCUMENT_RENEW;
+    return form ? FAULT_DOCUMENT_REPRINT : FAULT_DOCUMENT_RENEW;
 }
 
 enum err
-documents_check(struct op *op, const struct order *o, const struct form *f, int64_t since)
+documents_check(struct op *op, const struct order *o, const struct form *f)
 {
-    enum certificate_type type = order_type(o);
-
     for (int k = 0; k < MATERIAL_MAX; k++) {
         enum material_kind kind = (enum material_kind)k;
         struct document d;
         enum fault_code why;
 
-        if (!material_required(kind, type))
+        if (!material_required(kind, order_type(o)))
             continue;
         TRY(document_current(op, o->id, kind, &d));
-        why = judge(op, kind, &d, type, f, since);
+        why = judge(op, kind, &d, o, f);
         if (why != FAULT_MAX)
             op_fault(op, arena_printf(op->arena, "/documents/%s", d.kind), why);
     }
@@ -260,7 +259,7 @@ documents_confirm(struct op *op, int64_t account, const char *order_no)
     if (!order_move_allowed(order.state, MOVE_T05))
         return op_state(op, order_state_code(order.state), "confirming the documents");
     TRY(apply_form(op, &order, &form));
-    TRY(documents_check(op, &order, &form, 0));
+    TRY(documents_check(op, &order, &form));
     TRY(op_faults(op));
     TRY(identity_holds(op, order.id, &holds));
     TRY(order_step(op, &order, holds ? MOVE_T05B : MOVE_T05, NULL));

@@ -39,11 +39,10 @@ enum err documents_confirm(struct op *op, int64_t account, const char *order_no)
 
 /*
  * Names every required document that is missing, has to be replaced or was made for another form:
- * faults of "/documents/KIND". What was handed in after `since` may be older than the form (0: no
- * such grace): the copy of a licence does not know of our form.
+ * faults of "/documents/KIND". While an order is corrected, what was handed in since it came back
+ * may be older than the form: the copy of a licence does not know of our form.
  */
-enum err documents_check(
-    struct op *op, const struct order *o, const struct form *f, int64_t since) MUST_USE;
+enum err documents_check(struct op *op, const struct order *o, const struct form *f) MUST_USE;
 
 /* What was just checked belongs to this form from here on. */
 enum err documents_bind(struct op *op, const struct order *o, const struct form *f) MUST_USE;

@@ -19,6 +19,7 @@ document_current(struct op *op, int64_t order_id, enum material_kind kind, struc
     out->blocking = row_bool(r, 0, "blocking");
     out->bound_sha256 = row_str(op, r, 0, "bound_sha256");
     out->uploaded_at = row_int(r, 0, "uploaded_at");
+    out->fresh = row_bool(r, 0, "fresh");
     return OK;
 }
 

@@ -15,6 +15,7 @@ struct document {
     bool blocking;
     const char *bound_sha256; /* what it was made for; NULL where it does not matter */
     int64_t uploaded_at;
+    bool fresh; /* uploaded since the order is in its present state */
 };
 
 enum err document_current(

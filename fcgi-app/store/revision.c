@@ -69,24 +69,24 @@ paper_words(struct op *op, const char *region_code, const char *bank_code, const
     return OK;
 }
 
-struct asked_list {
+struct asked {
     struct strings documents;
 };
 static const struct field asked_fields[] = {
-    STRS(struct asked_list, documents, 0, 40),
+    STRS(struct asked, documents, 0, 40),
     {.type = F_END},
 };
 
 enum err
-correction_asked(struct op *op, int64_t order_id, struct correction_asked *out)
+correction_asked(struct op *op, int64_t order_id, struct strings *kinds)
 {
-    struct asked_list list;
+    struct asked asked;
     ROWS r = NULL;
 
     TRY(RUN(op, Q_CORRECTION_ASKED, &r, db_int(op, order_id)));
     TRY(record_read(op, asked_fields,
-        arena_printf(op->arena, "{\"documents\":%s}", row_str(op, r, 0, "documents")), &list));
-    *out = (struct correction_asked){row_int(r, 0, "at"), list.documents};
+        arena_printf(op->arena, "{\"documents\":%s}", row_str(op, r, 0, "documents")), &asked));
+    *kinds = asked.documents;
     return OK;
 }
 

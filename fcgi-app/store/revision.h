@@ -31,12 +31,8 @@ enum err paper_case(
 enum err paper_words(struct op *op, const char *region_code, const char *bank_code,
     const char **region, const char **bank) MUST_USE;
 
-/* What the applicant of a returned order was told. */
-struct correction_asked {
-    int64_t at;
-    struct strings documents; /* kinds that have to be handed in again */
-};
-enum err correction_asked(struct op *op, int64_t order_id, struct correction_asked *out) MUST_USE;
+/* Kinds of documents that the applicant of a returned order was told to hand in again. */
+enum err correction_asked(struct op *op, int64_t order_id, struct strings *kinds) MUST_USE;
 /* Nothing is asked for any more. */
 enum err correction_done(struct op *op, int64_t order_id) MUST_USE;
 

@@ -1,11 +1,12 @@
 -- What was uploaded for an order.
 
 -- name: document_current
--- What stands in one slot now.
-SELECT id, kind, sha256, size, content_type, revision_no, checks::text AS checks, blocking, bound_sha256,
-       epoch(uploaded_at) AS uploaded_at
-  FROM document
- WHERE order_id = $1 AND kind = $2 AND is_current;
+-- What stands in one slot now; fresh: since the order is in its present state.
+SELECT d.id, d.kind, d.sha256, d.size, d.content_type, d.checks::text AS checks, d.blocking, d.bound_sha256,
+       epoch(d.uploaded_at) AS uploaded_at, d.uploaded_at > o.state_since AS fresh
+  FROM document d
+  JOIN orders o ON o.id = d.order_id
+ WHERE d.order_id = $1 AND d.kind = $2 AND d.is_current;
 
 -- name: document_shown
 -- The same for whoever owns the order: $1 number, $2 account.

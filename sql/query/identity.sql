@@ -25,14 +25,15 @@ SELECT i.id, i.order_id, o.order_no, o.certificate_type, i.is_current, i.kind, i
 SELECT id FROM orders WHERE order_no = $1 AND account_id = $2;
 
 -- name: identity_holds
--- Somebody has proved to be the person in the form, not too long ago, and nobody doubts it.
+-- Somebody has proved to be the person in the form, not too long ago, and since then nobody returned
+-- the order in doubt of it.
 SELECT EXISTS (
     SELECT FROM identity_check i
       JOIN orders o ON o.id = i.order_id
      WHERE o.id = $1 AND i.is_current AND i.state = 'passed' AND i.subject_key = o.person_key
        AND i.decided_at > hall_now() - make_interval(days => $2::int)
        AND NOT coalesce(o.rejection @> '{"reasons": [{"target": "identity"}]}'
-                        AND i.decided_at <= (o.rejection ->> 'at')::timestamptz, false)) AS holds;
+                        AND i.decided_at <= o.state_since, false)) AS holds;
 
 -- name: identity_tries
 -- Checks by phone of this person within a day, and seconds until the first of them is a day old.

@@ -15,7 +15,9 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.vers
        (o.below -> 'has_certificate')::bool AS has_certificate, (o.below -> 'manual_requested')::bool AS manual_requested,
        coalesce(o.lease_until > hall_now(), false) AS leased,
        coalesce(o.below ->> 'identity_key' = encode(o.person_key, 'hex')
-            AND (o.below ->> 'identity_until')::bigint > epoch(hall_now()), false) AS identity_valid
+            AND (o.below ->> 'identity_until')::bigint > epoch(hall_now())
+            AND NOT (coalesce(o.rejection @> '{"reasons": [{"target": "identity"}]}', false)
+                     AND (o.below ->> 'identity_until')::bigint <= epoch(o.state_since + interval '30 days')), false) AS identity_valid
   FROM orders o
   JOIN project p ON p.code = o.project
   JOIN project_type t ON t.project = o.project AND t.certificate_type = o.certificate_type

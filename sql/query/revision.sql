@@ -27,10 +27,8 @@ SELECT (SELECT string_agg(name, '' ORDER BY depth DESC) FROM up WHERE name NOT I
        (SELECT name FROM bank_branch WHERE code = $2) AS bank;
 
 -- name: correction_asked
--- Until when the applicant was told what to correct, and what: kinds of documents, and whether the
--- identity check has to be repeated.
-SELECT epoch((o.rejection ->> 'at')::timestamptz) AS at,
-       coalesce((SELECT json_agg(DISTINCT substr(r ->> 'target', 11)) FROM jsonb_array_elements(o.rejection -> 'reasons') r
+-- The kinds of documents that the applicant of a returned order was told to hand in again.
+SELECT coalesce((SELECT json_agg(DISTINCT substr(r ->> 'target', 11)) FROM jsonb_array_elements(o.rejection -> 'reasons') r
                   WHERE r ->> 'target' LIKE 'documents/%'), '[]')::text AS documents
   FROM orders o
  WHERE o.id = $1;

@@ -11,7 +11,8 @@ GRANT SELECT ON clock TO hall_web, hall_staff, hall_callback, hall_render, hall_
 -- Whoever leaves work for later; what lies sealed in a job, such as a PIN on its way, is for the worker alone.
 GRANT INSERT ON job TO hall_web, hall_staff, hall_callback;
 GRANT SELECT (id, kind, key, order_id, payload, state, due_at, attempts, lease_until, fence, failure, created_at, done_at) ON job
-    TO hall_web, hall_staff, hall_callback;
+    TO hall_web, hall_staff;
+GRANT SELECT (key) ON job TO hall_callback;
 
 -- Applicants' pool: its own people and orders, up to the hand-over to review.
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition TO hall_web;

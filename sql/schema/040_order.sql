@@ -291,4 +291,5 @@ COMMENT ON COLUMN document.dropped_at IS 'The bytes were deleted then: the order
 COMMENT ON COLUMN document.is_current IS 'False once replaced or removed';
 CREATE UNIQUE INDEX document_one_current ON document (order_id, kind) WHERE is_current;
 CREATE INDEX document_of_order ON document (order_id);
+CREATE INDEX document_by_hash ON document (sha256);
 CREATE TRIGGER document_touch AFTER INSERT OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION order_touch();

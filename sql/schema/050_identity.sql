@@ -56,4 +56,5 @@ CREATE UNIQUE INDEX identity_one_current ON identity_check (order_id) WHERE is_c
 CREATE INDEX identity_of_order ON identity_check (order_id);
 CREATE INDEX identity_by_subject ON identity_check (subject_key, created_at);
 CREATE INDEX identity_manual ON identity_check (id) WHERE is_current AND state = 'manual_requested';
+CREATE INDEX identity_video ON identity_check (video_sha256) WHERE video_sha256 IS NOT NULL;
 CREATE TRIGGER identity_touch AFTER INSERT OR UPDATE ON identity_check FOR EACH ROW EXECUTE FUNCTION order_touch();

@@ -49,6 +49,8 @@ CREATE UNIQUE INDEX payment_one_paid ON payment (order_id) WHERE purpose = 'orde
 CREATE UNIQUE INDEX payment_transaction ON payment (method, transaction_id) WHERE transaction_id IS NOT NULL;
 CREATE INDEX payment_closing ON payment (order_id) WHERE closing;
 CREATE INDEX payment_open ON payment (state, expires_at) WHERE state IN ('preparing', 'pending', 'awaiting_confirmation');
+CREATE INDEX payment_uncompared ON payment (id) WHERE compared_at IS NULL;
+CREATE INDEX payment_by_day ON payment (paid_at) WHERE paid_at IS NOT NULL;
 CREATE TRIGGER payment_touch AFTER INSERT OR UPDATE ON payment FOR EACH ROW EXECUTE FUNCTION order_touch();
 
 CREATE TABLE refund (
@@ -84,6 +86,7 @@ CREATE INDEX refund_of_payment ON refund (payment_id);
 CREATE INDEX refund_of_order ON refund (order_id);
 CREATE UNIQUE INDEX refund_create_key ON refund (payment_id, create_key) WHERE create_key IS NOT NULL;
 CREATE INDEX refund_open ON refund (id) WHERE state IN ('requested', 'created', 'submitted', 'unknown');
+CREATE INDEX refund_by_day ON refund (finished_at) WHERE finished_at IS NOT NULL;
 CREATE TRIGGER refund_touch AFTER INSERT OR UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION order_touch();
 
 -- Never more back than came in.

@@ -1,5 +1,5 @@
 // One house for all test files: node tests/api/run.mjs [--OPTION…] [FILE…]; options are those of
-// node --test. The routes that were called are gathered for 99_contract.test.mjs, which comes last.
+// node --test. The routes that were called are gathered for 99_coverage.test.mjs, which comes last.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ writeFileSync(calls, '');
 const house = await startHouse({ dir: `${top}/run`, free: true, quiet: true });
 const status = await new Promise((resolve) => {
   const env = { ...process.env, HALL_URL: house.hallUrl, STAFF_URL: house.staffUrl, SANDBOX_URL: house.sandboxUrl, RUN_DIR: house.dir,
-    ...(files.some((name) => name.endsWith('99_contract.test.mjs')) ? { CALLS: calls } : {}) };
+    ...(files.some((name) => name.endsWith('99_coverage.test.mjs')) ? { CALLS: calls } : {}) };
   const child = spawn(process.execPath, ['--test', '--test-concurrency=1', ...options, ...files], { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code) => resolve(code ?? 1));
