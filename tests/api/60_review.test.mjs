@@ -148,9 +148,7 @@ test('what comes back goes to who has seen it before', async () => {
   ok(await c.client.post(`${c.path}/resubmission`));
   assert.equal(await stateOf(c), 'pending_review');
   assert.notEqual((await c.order()).promised_at, null);
-  const other = ok(await next(berta)).order_no;
-  assert.notEqual(other, c.orderNo);
-  ok(await berta.delete(`/api/admin/v1/orders/${other}/claim`), 204);
+  // Whatever else waits, and whoever came first.
   assert.equal(ok(await next(anna)).order_no, c.orderNo);
   assert.equal((await c.order()).rejection, null);
   ok(await release(anna, c), 204);
