@@ -8,7 +8,7 @@ const REASON = { target: 'documents/business_licence', code: 'licence_unclear', 
 const FORM_REASON = { target: 'form', pointer: '/delivery/address', code: 'delivery_unclear', text: '邮寄地址不完整' };
 
 let anna, berta, policy;
-const pending = []; // organisations' orders, paid on line
+const pending = []; // organisations' orders, paid on line, as they were submitted
 const person = []; // of natural persons
 
 before(async () => {
@@ -16,8 +16,10 @@ before(async () => {
   await psql(`UPDATE project SET second_review = second_review || '{"random_percent": 0}' WHERE code = 'ccgp-liaoning'`);
   [anna, berta] = [await newStaff('reviewer'), await newStaff('reviewer')];
   const all = await bringAll([...Array(6).fill(['pending_review', {}]), ...Array(3).fill(['pending_review', { type: 'natural_person', method: 'alipay' }])]);
-  pending.push(...all.slice(0, 6));
-  person.push(...all.slice(6));
+  const places = (await psql('SELECT order_no FROM orders ORDER BY submitted_at, id')).flat(); // in the queue
+  all.sort((a, b) => places.indexOf(a.orderNo) - places.indexOf(b.orderNo));
+  pending.push(...all.filter((c) => c.type === 'organisation'));
+  person.push(...all.filter((c) => c.type === 'natural_person'));
 });
 after(() => psql(`UPDATE project SET second_review = '${policy}' WHERE code = 'ccgp-liaoning'`));
 
@@ -123,7 +125,7 @@ test('a verdict is about what was looked at', async () => {
 });
 
 test('what is to be corrected is told with reasons that point somewhere', async () => {
-  const c = pending[1];
+  const c = pending.at(-1);
   ok(await claim(anna, c));
   for (const [reasons, wanted] of [[[], ['/reasons']], [[{ ...REASON, target: 'the weather' }], ['/reasons/0/target']],
     [[REASON, { ...REASON, code: 'Not A Code' }], ['/reasons/1/code']], [[{ target: 'form', code: 'x' }], ['/reasons/0/text']],
@@ -143,12 +145,14 @@ test('what is to be corrected is told with reasons that point somewhere', async 
 });
 
 test('what comes back goes to who has seen it before', async () => {
-  const c = pending[1];
+  const c = pending.at(-1);
   await c.upload('business_licence');
   ok(await c.client.post(`${c.path}/resubmission`));
   assert.equal(await stateOf(c), 'pending_review');
   assert.notEqual((await c.order()).promised_at, null);
-  // Whatever else waits, and whoever came first.
+  const other = ok(await next(berta)).order_no;
+  assert.notEqual(other, c.orderNo); // for everybody else it is the last of those that wait
+  ok(await berta.delete(`/api/admin/v1/orders/${other}/claim`), 204);
   assert.equal(ok(await next(anna)).order_no, c.orderNo);
   assert.equal((await c.order()).rejection, null);
   ok(await release(anna, c), 204);
