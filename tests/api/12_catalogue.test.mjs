@@ -100,7 +100,7 @@ test('it is well, and says so at once', async () => {
 });
 
 test('both documents of the contract are there, each at its own door', async () => {
-  const [hall, staff] = [await get('/openapi.json'), (await request(`${staffUrl}/api/admin/v1/openapi.json`)).json];
+  const [hall, staff] = [await get('/openapi.json'), ok(await new Client(staffUrl).get('/api/admin/v1/openapi.json'))];
   for (const document of [hall, staff]) {
     assert.equal(document.openapi, '3.1.0');
     const ids = Object.values(document.paths).flatMap((item) => Object.values(item).map((o) => o.operationId));
