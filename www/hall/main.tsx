@@ -1,13 +1,14 @@
 // The hall of the applicants: which page stands at which address.
 import { render, type ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { redraw } from '../shared/preferences';
 import { applyPreferences } from '../shared/prefs';
 import { go, place, startRouting } from '../shared/route';
 import { useStore } from '../shared/store';
 import { Login, Register, Reset } from './account';
 import { Home } from './home';
 import { account, findAccount, loginPath } from './session';
-import { Page, redraw, Shell } from './shell';
+import { Page, Shell } from './shell';
 import { loadText, t } from './text';
 
 type View = ComponentType<{ query: URLSearchParams }>;

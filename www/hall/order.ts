@@ -1,7 +1,6 @@
 // An order as the hall tells it, and what pages ask of it.
 import { useEffect, useState } from 'preact/hooks';
 import { get, Refusal, type Reply } from '../shared/api';
-import type { Tone } from '../shared/kit';
 import { lostSession } from './session';
 
 export type Group = Record<string, string | boolean | null | undefined>;
@@ -34,17 +33,9 @@ export interface Project {
   agreements: { id: string; version: string; title: string }[];
 }
 
+export { toneOf } from '../shared/state';
+
 export const pathOf = (orderNo: string): string => `/orders/${encodeURIComponent(orderNo)}`;
-
-const GOOD = ['accepted', 'bank_verified', 'issued', 'shipped', 'delivered', 'completed', 'refunded'];
-const BAD = ['returned', 'bank_verification_failed', 'denied', 'issuance_failed', 'delivery_exception', 'refund_failed'];
-const WAITS = ['pending_review', 'in_review', 'pending_second_review', 'in_second_review', 'awaiting_funds', 'bank_verification_pending', 'issuing', 'refunding'];
-
-export function toneOf(state: string): Tone {
-  if (GOOD.includes(state)) return 'good';
-  if (BAD.includes(state)) return 'bad';
-  return WAITS.includes(state) ? 'info' : 'warn';
-}
 
 export interface Loaded { order: Order; etag: string | null }
 export interface OrderHandle extends Loaded { set: (reply: Reply<Order>) => void; reload: () => Promise<void> }

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { get } from '../shared/api';
-import { highContrast, language, setHighContrast, setLanguage, setSize, size, type Size } from '../shared/prefs';
+import { PreferenceButtons, redraw } from '../shared/preferences';
 import { place } from '../shared/route';
 import { Store, useStore } from '../shared/store';
 import { account, signOut } from './session';
@@ -11,31 +11,12 @@ import { loadText, t, type Word } from './text';
 export interface Service { phone: string; hours: string }
 export const service = new Store<Service | null>(null);
 
-/** Told when words or letters change, so that everything is drawn anew. */
-export const redraw = new Store(0);
-
-const SIZES: [Size, Word][] = [['standard', 'sizeStandard'], ['large', 'sizeLarge'], ['largest', 'sizeLargest']];
-
 function Preferences() {
-  const again = () => redraw.set(redraw.get() + 1);
-  const speak = async () => {
-    setLanguage(language() === 'en' ? 'zh-CN' : 'en');
-    await loadText();
-    again();
-  };
   return (
     <section class="strip" aria-label={t('preferences')}>
       <div class="inner">
         <span class="greeting">{t('welcome')}</span>
-        <div class="prefs">
-          <div role="group" aria-label={t('sizes')}>
-            {SIZES.map(([name, word]) => (
-              <button key={name} type="button" aria-pressed={size() === name} onClick={() => { setSize(name); again(); }}>{t(word)}</button>
-            ))}
-          </div>
-          <button type="button" aria-pressed={highContrast()} onClick={() => { setHighContrast(!highContrast()); again(); }}>{t('contrastHigh')}</button>
-          <button type="button" lang={language() === 'en' ? 'zh-CN' : 'en'} onClick={speak}>{t('otherLanguage')}</button>
-        </div>
+        <PreferenceButtons t={t} loadText={loadText} />
       </div>
     </section>
   );

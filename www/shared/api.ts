@@ -15,6 +15,9 @@ export interface Options {
   json?: unknown; ifMatch?: string | null; etag?: string | null; key?: string; signal?: AbortSignal;
 }
 
+/** Where this set of pages asks, and whom it tells that the session is gone. */
+export const settings: { base: string; lost?: () => void } = { base: '/api/v1' };
+
 const OFFLINE = { 'zh-CN': '网络连接中断，请检查网络后重试', en: 'The connection was lost; please check your network and try again' };
 
 function offline(): Refusal {
@@ -36,7 +39,7 @@ export async function call<T>(method: string, path: string, options: Options = {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(`/api/v1${path}`, {
+    response = await fetch(`${settings.base}${path}`, {
       method, headers: headersOf(options), signal: options.signal, cache: 'no-store', credentials: 'same-origin',
       body: options.json === undefined ? undefined : JSON.stringify(options.json),
     });
@@ -46,7 +49,11 @@ export async function call<T>(method: string, path: string, options: Options = {
     throw offline();
   }
   const type = response.headers.get('Content-Type') || '';
-  if (response.status >= 400) throw refusalOf(response.status, type, text, Number(response.headers.get('Retry-After')) || 0);
+  if (response.status >= 400) {
+    const refusal = refusalOf(response.status, type, text, Number(response.headers.get('Retry-After')) || 0);
+    if (refusal.problem.code === 'unauthenticated') settings.lost?.();
+    throw refusal;
+  }
   return { status: response.status, etag: response.headers.get('ETag'), data: (text && /json/.test(type) ? JSON.parse(text) : undefined) as T };
 }
 
@@ -63,7 +70,7 @@ export const put = <T>(path: string, json: unknown, options?: Options) => call<T
 export function upload<T>(path: string, file: Blob, type: string, progress: (part: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open('PUT', `/api/v1${path}`);
+    request.open('PUT', `${settings.base}${path}`);
     request.setRequestHeader('Content-Type', type);
     request.setRequestHeader('Accept-Language', language());
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);

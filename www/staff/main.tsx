@@ -1,0 +1,71 @@
+// The staff desk: which page stands at which address, who may open it, and where the menu names it.
+import { render, type ComponentType } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { redraw } from '../shared/preferences';
+import { applyPreferences } from '../shared/prefs';
+import { go, place, startRouting } from '../shared/route';
+import { useStore } from '../shared/store';
+import { Login } from './login';
+import { findMe, has, loginPath, me, type Role } from './session';
+import { Page, Shell, type Entry } from './shell';
+import { loadText, t } from './text';
+
+type View = ComponentType<{ query: URLSearchParams }>;
+interface Route { load: () => Promise<{ default: View }>; roles?: Role[]; menu?: Omit<Entry, 'path'> }
+
+const ALL: Role[] = ['reviewer', 'finance', 'production', 'auditor', 'administrator'];
+
+/** In the order of the menu; a page without a menu entry belongs to the one whose path it begins with. */
+const ROUTES: Record<string, Route> = {
+  '/': { load: () => import('./desk'), roles: ALL, menu: { word: 'navDesk', group: 'gWork', icon: 'M3 11 12 4l9 7v9h-6v-6H9v6H3z' } },
+  '/orders': { load: () => import('./orders'), roles: ALL, menu: { word: 'navOrders', group: 'gWork', icon: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5' } },
+};
+
+const LOGIN = '/login';
+const menu = (): Entry[] => Object.entries(ROUTES).flatMap(([path, { roles = [], menu: entry }]) => (entry && has(...roles) ? [{ path, ...entry }] : []));
+
+function Missing({ forbidden }: { forbidden?: boolean }) {
+  return <Page title={t(forbidden ? 'forbidden' : 'notFound')}><div class="card"><p>{t(forbidden ? 'forbiddenText' : 'notFoundText')}</p><p class="more"><a class="button" href="/">{t('toDesk')}</a></p></div></Page>;
+}
+
+/** A page whose code and words come when it is asked for. */
+function Later({ load, query }: { load: Route['load']; query: URLSearchParams }) {
+  const [view, setView] = useState<{ View: View } | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    load().then(async (module) => {
+      await loadText();
+      setView({ View: module.default });
+    }).catch(() => setFailed(true));
+  }, [load]);
+  if (failed) return <Page title={t('loadFailed')}><div class="card"><button type="button" class="button" onClick={() => location.reload()}>{t('retry')}</button></div></Page>;
+  return view ? <view.View query={query} /> : <p class="loading" role="status">{t('loading')}</p>;
+}
+
+function Current() {
+  const { path, query } = useStore(place);
+  const who = useStore(me);
+  const route = ROUTES[path];
+  const locked = !who && path !== LOGIN;
+  useEffect(() => { if (locked) go(loginPath(path + location.search), { replace: true }); }, [locked, path]);
+  if (locked) return null;
+  if (path === LOGIN) return <Login query={query} />;
+  if (!route) return <Missing />;
+  return has(...(route.roles ?? [])) ? <Later key={path} load={route.load} query={query} /> : <Missing forbidden />;
+}
+
+function App() {
+  const { path } = useStore(place);
+  const who = useStore(me);
+  useStore(redraw);
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else document.getElementById('main')?.focus({ preventScroll: true });
+  }, [path]);
+  return <Shell menu={who && path !== LOGIN ? menu() : null}><Current /></Shell>;
+}
+
+applyPreferences();
+startRouting();
+void Promise.all([loadText(), findMe()]).then(() => render(<App />, document.getElementById('desk') as HTMLElement));
