@@ -50,11 +50,11 @@ check_dispatch(
         op_fault(op, "/token_serial", FAULT_FORMAT);
     TRY(shipment_token_taken(op, o, d->token_serial, &taken));
     if (taken)
-        op_fault(op, "/token_serial", FAULT_TAKEN);
+        op_fault(op, "/token_serial", FAULT_TOKEN_TAKEN);
     return op_faults(op);
 }
 
-/* A waybill is used once: the database says so. */
+/* A waybill is used once, a token is in one parcel at a time: the database says so. */
 static enum err
 add(struct op *op, const struct order *o, const struct dispatch *d, int64_t *id)
 {
@@ -67,7 +67,10 @@ add(struct op *op, const struct order *o, const struct dispatch *d, int64_t *id)
     e = shipment_add(op, o, &n, id);
     if (e != E_CONFLICT)
         return e;
-    op_fault(op, "/tracking_no", FAULT_TAKEN);
+    if (strcmp(db_constraint(op), "shipment_token_live") == 0)
+        op_fault(op, "/token_serial", FAULT_TOKEN_TAKEN);
+    else
+        op_fault(op, "/tracking_no", FAULT_WAYBILL_TAKEN);
     return op_faults(op);
 }
 

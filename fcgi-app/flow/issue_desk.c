@@ -29,24 +29,26 @@ static const struct field cause_fields[] = {
 };
 
 enum err
-issue_switch(struct op *op, bool on)
+issue_turn(struct op *op, bool on, const char *reason)
 {
+    const struct cause why = {reason};
     TX(tx, op);
 
-    TRY(setting_set(op, "issuance", on ? "on" : "off"));
+    TRY(setting_set(op, "issuance", on ? "on" : "off", reason));
     if (on)
         TRY(issuance_wake(op));
-    TRY(note(op, on ? "issuance_on" : "issuance_off", 0, NULL));
+    TRY(note(op, on ? "issuance_on" : "issuance_off", 0,
+        reason == NULL ? NULL : record_text(op, cause_fields, &why)));
     return tx_commit(&tx);
 }
 
 enum err
-issue_is_on(struct op *op, bool *on)
+issue_is_on(struct op *op, struct issue_switch *out)
 {
-    const char *value;
+    struct setting s;
 
-    TRY(setting_get(op, "issuance", &value));
-    *on = strcmp(value, "on") == 0;
+    TRY(setting_get(op, "issuance", &s));
+    *out = (struct issue_switch){strcmp(s.value, "on") == 0, s.reason, s.changed_by, s.changed_at};
     return OK;
 }
 

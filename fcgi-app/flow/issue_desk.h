@@ -6,9 +6,14 @@
 #include "io/record.h"
 #include "store/order.h"
 
-/* Stops and starts issuance; an order that is being made waits too. */
-enum err issue_switch(struct op *op, bool on) MUST_USE;
-enum err issue_is_on(struct op *op, bool *on) MUST_USE;
+struct issue_switch {
+    bool on;
+    const char *reason, *changed_by; /* NULL where nobody said or turned it */
+    int64_t changed_at;
+};
+/* Stops and starts issuance; an order that is being made waits too. reason may be NULL. */
+enum err issue_turn(struct op *op, bool on, const char *reason) MUST_USE;
+enum err issue_is_on(struct op *op, struct issue_switch *out) MUST_USE;
 
 /* T39: tried again, after somebody saw to the cause. */
 enum err issue_retry(struct op *op, const char *order_no, const char *cause) MUST_USE;

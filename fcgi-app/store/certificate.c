@@ -84,6 +84,27 @@ const struct field certificate_view_fields[] = {
     {.type = F_END},
 };
 
+static struct certificate_view
+view_of(struct op *op, rows r, int i)
+{
+    return (struct certificate_view){
+        .serial = row_str(op, r, i, "serial"),
+        .subject = row_str(op, r, i, "subject"),
+        .algorithm = row_str(op, r, i, "issuer"),
+        .status = row_str(op, r, i, "status"),
+        .reissue_no = row_int(r, i, "reissue_no"),
+        .not_before = row_int(r, i, "not_before"),
+        .not_after = row_int(r, i, "not_after"),
+        .issued_at = row_int(r, i, "issued_at"),
+        .revoked_at = row_int(r, i, "revoked_at"),
+        .revocation_reason = row_str(op, r, i, "revocation_reason"),
+        .revocation_asked_by = row_str(op, r, i, "revocation_asked_by"),
+        .revocation_approved_by = row_str(op, r, i, "revocation_approved_by"),
+        .proposed_by = row_str(op, r, i, "proposed_by"),
+        .proposed_reason = row_str(op, r, i, "proposed_reason"),
+    };
+}
+
 enum err
 certificate_view(struct op *op, const char *order_no, struct certificate_view *out)
 {
@@ -92,22 +113,30 @@ certificate_view(struct op *op, const char *order_no, struct certificate_view *o
     TRY(RUN(op, Q_CERTIFICATE_STAFF_VIEW, &r, order_no));
     if (row_count(r) != 1)
         return op_fail(op, E_NOT_FOUND, "certificate of order %.40s", order_no);
-    *out = (struct certificate_view){
-        .serial = row_str(op, r, 0, "serial"),
-        .subject = row_str(op, r, 0, "subject"),
-        .algorithm = row_str(op, r, 0, "issuer"),
-        .status = row_str(op, r, 0, "status"),
-        .reissue_no = row_int(r, 0, "reissue_no"),
-        .not_before = row_int(r, 0, "not_before"),
-        .not_after = row_int(r, 0, "not_after"),
-        .issued_at = row_int(r, 0, "issued_at"),
-        .revoked_at = row_int(r, 0, "revoked_at"),
-        .revocation_reason = row_str(op, r, 0, "revocation_reason"),
-        .revocation_asked_by = row_str(op, r, 0, "revocation_asked_by"),
-        .revocation_approved_by = row_str(op, r, 0, "revocation_approved_by"),
-        .proposed_by = row_str(op, r, 0, "proposed_by"),
-        .proposed_reason = row_str(op, r, 0, "proposed_reason"),
-    };
+    *out = view_of(op, r, 0);
+    return OK;
+}
+
+const struct field certificate_row_fields[] = {
+    STR(struct certificate_row, order_no, 17, 17),
+    STR(struct certificate_row, subject_name, 0, 200, .flags = F_OPT),
+    OBJ(struct certificate_row, certificate, certificate_view_fields),
+    {.type = F_END},
+};
+
+enum err
+certificate_list(struct op *op, const struct certificate_search *s, struct list *out)
+{
+    struct certificate_row *items;
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_CERTIFICATE_LIST, &r, s->status, s->before == 0 ? NULL : db_int(op, s->before),
+        db_int(op, s->limit + 1)));
+    items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct certificate_row);
+    for (int i = 0; i < row_count(r); i++)
+        items[i] = (struct certificate_row){row_int(r, i, "id"), row_str(op, r, i, "order_no"),
+            row_str(op, r, i, "subject_name"), view_of(op, r, i)};
+    *out = (struct list){.items = items, .n = (size_t)row_count(r)};
     return OK;
 }
 

@@ -40,6 +40,21 @@ extern const struct field certificate_view_fields[];
 enum err certificate_view(
     struct op *op, const char *order_no, struct certificate_view *out) MUST_USE;
 
+/* A page of them, newest first, with what else stands in certificate_view. */
+struct certificate_row {
+    int64_t id;
+    const char *order_no, *subject_name;
+    struct certificate_view certificate;
+};
+extern const struct field certificate_row_fields[];
+struct certificate_search {
+    const char *status; /* "good", "held", "revoked", "asked": its revocation waits; NULL: any */
+    int64_t before, limit;
+};
+/* At most limit + 1 from below `before`. */
+enum err certificate_list(
+    struct op *op, const struct certificate_search *s, struct list *out) MUST_USE;
+
 /* ---- Revocation lists ---- */
 struct crl_row {
     int64_t number; /* 0: there is none yet */

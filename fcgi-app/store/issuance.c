@@ -103,19 +103,27 @@ issuance_next_reissue(struct op *op, struct order *o)
 }
 
 enum err
-setting_get(struct op *op, const char *name, const char **value)
+setting_get(struct op *op, const char *name, struct setting *out)
 {
     ROWS r = NULL;
 
+    *out = (struct setting){.value = ""};
     TRY(RUN(op, Q_SETTING_GET, &r, name));
-    *value = row_count(r) == 0 ? "" : row_str(op, r, 0, "value");
+    if (row_count(r) == 0)
+        return OK;
+    *out = (struct setting){
+        .value = row_str(op, r, 0, "value"),
+        .changed_by = row_str(op, r, 0, "changed_by"),
+        .reason = row_str(op, r, 0, "reason"),
+        .changed_at = row_int(r, 0, "changed_at"),
+    };
     return OK;
 }
 
 enum err
-setting_set(struct op *op, const char *name, const char *value)
+setting_set(struct op *op, const char *name, const char *value, const char *reason)
 {
-    return DO(op, Q_SETTING_SET, NULL, name, value, db_int(op, op->actor.id));
+    return DO(op, Q_SETTING_SET, NULL, name, value, db_int(op, op->actor.id), reason);
 }
 
 static const char *

@@ -38,8 +38,14 @@ enum err issuance_wake(struct op *op) MUST_USE;
 /* The order's number of remakes grows; *o follows. */
 enum err issuance_next_reissue(struct op *op, struct order *o) MUST_USE;
 
-enum err setting_get(struct op *op, const char *name, const char **value) MUST_USE;
-enum err setting_set(struct op *op, const char *name, const char *value) MUST_USE;
+/* A switch, and who turned it last. */
+struct setting {
+    const char *value, *changed_by, *reason; /* changed_by NULL: as it came; reason may be NULL */
+    int64_t changed_at;
+};
+enum err setting_get(struct op *op, const char *name, struct setting *out) MUST_USE;
+enum err setting_set(
+    struct op *op, const char *name, const char *value, const char *reason) MUST_USE;
 
 /* ---- The intent ---- */
 struct intent {

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/mask.h"
 #include "domain/reason.h"
 #include "io/db.h"
 #include "store/form.h"
@@ -190,17 +191,29 @@ row_of(struct op *op, rows r, int i)
     return p;
 }
 
+static void
+mask_recipient(struct op *op, struct parcel_row *p)
+{
+    p->recipient = mask_name(op->arena, p->recipient);
+    p->mobile = mask_mobile(op->arena, p->mobile);
+    p->address = NULL;
+    p->postcode = NULL;
+}
+
 enum err
-shipment_list(struct op *op, enum order_state state, int64_t after, int64_t limit, struct list *out)
+shipment_list(struct op *op, const struct parcel_search *s, struct list *out)
 {
     struct parcel_row *items;
     ROWS r = NULL;
 
-    TRY(RUN(op, Q_SHIPMENT_LIST, &r, order_state_code(state), after == 0 ? NULL : db_int(op, after),
-        db_int(op, limit + 1)));
+    TRY(RUN(op, Q_SHIPMENT_LIST, &r, order_state_code(s->state),
+        s->after == 0 ? NULL : db_int(op, s->after), db_int(op, s->limit + 1)));
     items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct parcel_row);
-    for (int i = 0; i < row_count(r); i++)
+    for (int i = 0; i < row_count(r); i++) {
         items[i] = row_of(op, r, i);
+        if (!s->whole)
+            mask_recipient(op, &items[i]);
+    }
     *out = (struct list){.items = items, .n = (size_t)row_count(r)};
     return OK;
 }

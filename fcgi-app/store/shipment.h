@@ -72,8 +72,12 @@ struct parcel_row {
     bool is_late;
 };
 extern const struct field parcel_row_fields[];
+struct parcel_search {
+    enum order_state state;
+    int64_t after, limit;
+    bool whole; /* else the recipient is masked and has no address: for all but the mail room */
+};
 /* Oldest first, from behind `after`; at most limit + 1. */
-enum err shipment_list(
-    struct op *op, enum order_state state, int64_t after, int64_t limit, struct list *out) MUST_USE;
+enum err shipment_list(struct op *op, const struct parcel_search *s, struct list *out) MUST_USE;
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "domain/order.h"
 #include "io/db.h"
 #include "io/hash.h"
 
@@ -15,6 +16,8 @@ const struct field trail_event_fields[] = {
     STR(struct trail_event, ip, 0, 60),
     STR(struct trail_event, trace, 0, 100),
     STR(struct trail_event, action, 1, 60),
+    STR(struct trail_event, label, 1, 100, .flags = F_OPT),
+    STR(struct trail_event, order_no, 17, 17, .flags = F_OPT),
     STR(struct trail_event, from_state, 0, 40, .flags = F_OPT),
     STR(struct trail_event, to_state, 0, 40, .flags = F_OPT),
     RAW(struct trail_event, detail, NULL),
@@ -123,33 +126,85 @@ trail_verify(struct op *op, int64_t *events)
     return OK;
 }
 
+/* A cursor is "MICROSECONDS.SEQ.STREAM" of the last event shown: with all three no two are equal.
+ */
+struct place {
+    const char *at_us, *seq, *stream; /* NULL: from the newest */
+};
+
+static bool
+is_number(const char *s, size_t n)
+{
+    return n > 0 && n <= 18 && strspn(s, "0123456789") >= n;
+}
+
+static enum err
+read_cursor(struct op *op, const char *cursor, struct place *out)
+{
+    const char *seq = NULL, *stream = NULL;
+
+    *out = (struct place){.at_us = NULL};
+    if (cursor == NULL)
+        return OK;
+    if ((seq = strchr(cursor, '.')) != NULL)
+        stream = strchr(seq + 1, '.');
+    if (stream == NULL || !is_number(cursor, (size_t)(seq - cursor)) ||
+        !is_number(seq + 1, (size_t)(stream - seq - 1))) {
+        op_fault(op, "?cursor", FAULT_FORMAT);
+        return op_faults(op);
+    }
+    *out = (struct place){
+        .at_us = arena_printf(op->arena, "%.*s", (int)(seq - cursor), cursor),
+        .seq = arena_printf(op->arena, "%.*s", (int)(stream - seq - 1), seq + 1),
+        .stream = stream + 1,
+    };
+    return OK;
+}
+
+static struct trail_event
+event_of(struct op *op, rows r, int i)
+{
+    struct trail_event e = {
+        .stream = row_str(op, r, i, "stream"),
+        .seq = row_int(r, i, "seq"),
+        .at = row_int(r, i, "at"),
+        .actor_role = row_str(op, r, i, "actor_role"),
+        .actor = row_str(op, r, i, "actor"),
+        .ip = row_str(op, r, i, "ip"),
+        .trace = row_str(op, r, i, "trace"),
+        .action = row_str(op, r, i, "action"),
+        .order_no = row_str(op, r, i, "order_no"),
+        .from_state = row_str(op, r, i, "from_state"),
+        .to_state = row_str(op, r, i, "to_state"),
+        .detail = row_str(op, r, i, "detail"),
+    };
+    enum order_move_id move;
+
+    if (!row_null(r, i, "move") && order_move_parse(row_str(op, r, i, "move"), &move))
+        e.label = order_move_label(move, op->lang);
+    return e;
+}
+
 enum err
-trail_list(struct op *op, const struct trail_query *q, struct list *out, int64_t *last_us)
+trail_list(struct op *op, const struct trail_query *q, struct list *out, const char **next)
 {
     struct trail_event *items;
+    struct place after;
     ROWS r = NULL;
+    int last = (int)q->limit - 1;
 
-    TRY(RUN(op, Q_TRAIL_LIST, &r, q->stream, q->before_us == 0 ? NULL : db_int(op, q->before_us),
-        db_int(op, q->limit + 1)));
+    TRY(read_cursor(op, q->cursor, &after));
+    TRY(RUN(op, Q_TRAIL_LIST, &r, q->stream, q->order_no, q->actor_role, q->actor, q->action,
+        q->from, q->to, after.at_us, after.stream, after.seq, db_int(op, q->limit + 1)));
     items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct trail_event);
-    *last_us = 0;
-    for (int i = 0; i < row_count(r); i++) {
-        items[i] = (struct trail_event){
-            .stream = row_str(op, r, i, "stream"),
-            .seq = row_int(r, i, "seq"),
-            .at = row_int(r, i, "at"),
-            .actor_role = row_str(op, r, i, "actor_role"),
-            .actor = row_str(op, r, i, "actor"),
-            .ip = row_str(op, r, i, "ip"),
-            .trace = row_str(op, r, i, "trace"),
-            .action = row_str(op, r, i, "action"),
-            .from_state = row_str(op, r, i, "from_state"),
-            .to_state = row_str(op, r, i, "to_state"),
-            .detail = row_str(op, r, i, "detail"),
-        };
-        if (i < q->limit)
-            *last_us = row_int(r, i, "at_us");
-    }
+    for (int i = 0; i < row_count(r); i++)
+        items[i] = event_of(op, r, i);
     *out = (struct list){.items = items, .n = (size_t)row_count(r)};
+    *next = NULL;
+    if (row_count(r) <= last + 1)
+        return OK;
+    out->n = (size_t)q->limit;
+    *next = arena_printf(op->arena, "%lld.%lld.%s", (long long)row_int(r, last, "at_us"),
+        (long long)items[last].seq, items[last].stream);
     return OK;
 }

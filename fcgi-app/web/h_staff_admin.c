@@ -86,14 +86,16 @@ h_statistics(struct call *c, const void *in, void *out)
 
 /* ---- the trail ---- */
 
-struct trail_page_query {
-    const char *stream, *cursor;
-    int64_t limit;
-};
-static const struct field trail_page_query_fields[] = {
-    STR(struct trail_page_query, stream, 1, 100, .flags = F_OPT),
-    STR(struct trail_page_query, cursor, 1, 40, .flags = F_OPT),
-    INT(struct trail_page_query, limit, 1, 100, .flags = F_OPT),
+static const struct field trail_query_fields[] = {
+    STR(struct trail_query, stream, 1, 100, .flags = F_OPT),
+    STR(struct trail_query, order_no, 17, 17, .flags = F_OPT, .label = "订单号"),
+    STR(struct trail_query, actor_role, 1, 40, .flags = F_OPT, .label = "身份"),
+    STR(struct trail_query, actor, 1, 40, .flags = F_OPT, .label = "操作人"),
+    STR(struct trail_query, action, 1, 60, .flags = F_OPT, .label = "操作"),
+    STR(struct trail_query, from, 10, 10, .flags = F_OPT, .format = "date", .label = "起始日期"),
+    STR(struct trail_query, to, 10, 10, .flags = F_OPT, .format = "date", .label = "截止日期"),
+    STR(struct trail_query, cursor, 1, 250, .flags = F_OPT),
+    INT(struct trail_query, limit, 1, 100, .flags = F_OPT),
     {.type = F_END},
 };
 struct trail_page {
@@ -102,24 +104,25 @@ struct trail_page {
 };
 static const struct field trail_page_fields[] = {
     LIST(struct trail_page, items, trail_event_fields, struct trail_event, 0, 100),
-    STR(struct trail_page, next_cursor, 1, 40, .flags = F_OPT),
+    STR(struct trail_page, next_cursor, 1, 250, .flags = F_OPT),
     {.type = F_END},
 };
 
 static enum err
 h_audit(struct call *c, const void *in, void *out)
 {
-    const struct trail_page_query *q = c->query;
-    struct trail_query query = {.stream = q->stream, .limit = page_limit(q->limit)};
+    struct trail_query q = *(const struct trail_query *)c->query;
     struct trail_page *page = out;
-    int64_t last;
+    int64_t day;
 
     (void)in;
-    query.before_us = page_before(c->op, q->cursor);
+    q.limit = page_limit(q.limit);
+    if (q.from != NULL && !text_date(q.from, &day))
+        op_fault(c->op, "?from", FAULT_DATE);
+    if (q.to != NULL && !text_date(q.to, &day))
+        op_fault(c->op, "?to", FAULT_DATE);
     TRY(op_faults(c->op));
-    TRY(trail_list(c->op, &query, &page->items, &last));
-    page->next_cursor = page_next(c->op, &page->items, query.limit, last);
-    return OK;
+    return trail_list(c->op, &q, &page->items, &page->next_cursor);
 }
 
 struct verification {
@@ -201,7 +204,7 @@ const struct route h_staff_admin_routes[] = {
         .summary = "重试停滞的任务"},
     {"GET", "/api/admin/v1/statistics", POOL_STAFF, STAFF_ADMINISTRATOR | STAFF_AUDITOR,
         BODY(query, span), BODY(out, figures), .run = h_statistics, .summary = "统计"},
-    {"GET", "/api/admin/v1/audit", POOL_STAFF, STAFF_AUDITOR, BODY(query, trail_page_query),
+    {"GET", "/api/admin/v1/audit", POOL_STAFF, STAFF_AUDITOR, BODY(query, trail_query),
         BODY(out, trail_page), .run = h_audit, .summary = "审计记录"},
     {"GET", "/api/admin/v1/audit/verification", POOL_STAFF, STAFF_AUDITOR, BODY(out, verification),
         .run = h_verify, .summary = "核验审计记录"},

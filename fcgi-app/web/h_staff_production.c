@@ -27,13 +27,23 @@ static const struct field issuance_query_fields[] = {
     {.type = F_END},
 };
 
+static const struct field issue_switch_fields[] = {
+    BOOL(struct issue_switch, on),
+    STR(struct issue_switch, reason, 0, 200, .flags = F_OPT | F_LINES),
+    STR(struct issue_switch, changed_by, 1, 40, .flags = F_OPT),
+    TIME(struct issue_switch, changed_at),
+    {.type = F_END},
+};
+
 struct issuance_page {
     bool on;
+    struct issue_switch turned;
     struct list items;
     const char *next_cursor;
 };
 static const struct field issuance_page_fields[] = {
     BOOL(struct issuance_page, on),
+    OBJ(struct issuance_page, turned, issue_switch_fields),
     LIST(struct issuance_page, items, issuance_row_fields, struct issuance_row, 0, 100),
     STR(struct issuance_page, next_cursor, 1, 40, .flags = F_OPT),
     {.type = F_END},
@@ -49,7 +59,8 @@ h_issuance(struct call *c, const void *in, void *out)
 
     (void)in;
     TRY(op_faults(c->op));
-    TRY(issue_is_on(c->op, &page->on));
+    TRY(issue_is_on(c->op, &page->turned));
+    page->on = page->turned.on;
     TRY(issuance_list(
         c->op, q->state == 0 ? NULL : issuance_states[q->state], before, limit, &page->items));
     rows = page->items.items;
@@ -58,19 +69,23 @@ h_issuance(struct call *c, const void *in, void *out)
     return OK;
 }
 
-struct issuance_switch {
+struct turn {
     bool on;
+    const char *reason;
 };
-static const struct field issuance_switch_fields[] = {
-    BOOL(struct issuance_switch, on, .label = "制证开关"),
+static const struct field turn_fields[] = {
+    BOOL(struct turn, on, .label = "制证开关"),
+    STR(struct turn, reason, 1, 200, .flags = F_OPT | F_LINES, .label = "原因"),
     {.type = F_END},
 };
 
 static enum err
 h_switch(struct call *c, const void *in, void *out)
 {
-    TRY(issue_switch(c->op, ((const struct issuance_switch *)in)->on));
-    return issue_is_on(c->op, &((struct issuance_switch *)out)->on);
+    const struct turn *t = in;
+
+    TRY(issue_turn(c->op, t->on, t->reason));
+    return issue_is_on(c->op, out);
 }
 
 struct retry {
@@ -149,6 +164,49 @@ h_revoke(struct call *c, const void *in, void *out)
     return certificate_view(c->op, c->args[0], out);
 }
 
+struct certificate_query {
+    int status;
+    const char *cursor;
+    int64_t limit;
+};
+static const char *const certificate_statuses[] = {"", "good", "held", "revoked", "asked", NULL};
+static const struct field certificate_query_fields[] = {
+    ENUM(struct certificate_query, status, certificate_statuses, .flags = F_OPT),
+    STR(struct certificate_query, cursor, 1, 40, .flags = F_OPT),
+    INT(struct certificate_query, limit, 1, 100, .flags = F_OPT),
+    {.type = F_END},
+};
+
+struct certificate_page {
+    struct list items;
+    const char *next_cursor;
+};
+static const struct field certificate_page_fields[] = {
+    LIST(struct certificate_page, items, certificate_row_fields, struct certificate_row, 0, 100),
+    STR(struct certificate_page, next_cursor, 1, 40, .flags = F_OPT),
+    {.type = F_END},
+};
+
+static enum err
+h_certificates(struct call *c, const void *in, void *out)
+{
+    const struct certificate_query *q = c->query;
+    struct certificate_search s = {
+        .status = q->status == 0 ? NULL : certificate_statuses[q->status],
+        .before = page_before(c->op, q->cursor),
+        .limit = page_limit(q->limit)};
+    struct certificate_page *page = out;
+    const struct certificate_row *rows;
+
+    (void)in;
+    TRY(op_faults(c->op));
+    TRY(certificate_list(c->op, &s, &page->items));
+    rows = page->items.items;
+    page->next_cursor = page_next(
+        c->op, &page->items, s.limit, (int64_t)page->items.n > s.limit ? rows[s.limit - 1].id : 0);
+    return OK;
+}
+
 /* ---- parcels ---- */
 
 struct parcel_query {
@@ -180,16 +238,19 @@ static enum err
 h_parcels(struct call *c, const void *in, void *out)
 {
     const struct parcel_query *q = c->query;
-    int64_t limit = page_limit(q->limit), after = page_before(c->op, q->cursor);
+    struct parcel_search search = {.state = parcel_orders[q->state],
+        .after = page_before(c->op, q->cursor),
+        .limit = page_limit(q->limit),
+        .whole = (c->who.roles & STAFF_PRODUCTION) != 0};
     struct parcel_page *page = out;
     const struct parcel_row *rows;
 
     (void)in;
     TRY(op_faults(c->op));
-    TRY(shipment_list(c->op, parcel_orders[q->state], after, limit, &page->items));
+    TRY(shipment_list(c->op, &search, &page->items));
     rows = page->items.items;
-    page->next_cursor = page_next(
-        c->op, &page->items, limit, (int64_t)page->items.n > limit ? rows[limit - 1].id : 0);
+    page->next_cursor = page_next(c->op, &page->items, search.limit,
+        (int64_t)page->items.n > search.limit ? rows[search.limit - 1].id : 0);
     return OK;
 }
 
@@ -241,15 +302,16 @@ h_resend(struct call *c, const void *in, void *out)
 const struct route h_staff_production_routes[] = {
     {"GET", ISSUANCE, POOL_STAFF, STAFF_ANY, BODY(query, issuance_query), BODY(out, issuance_page),
         .run = h_issuance, .summary = "制证队列"},
-    {"PUT", ISSUANCE "/switch", POOL_STAFF, STAFF_PRODUCTION | STAFF_ADMINISTRATOR,
-        BODY(in, issuance_switch), BODY(out, issuance_switch), .run = h_switch,
-        .summary = "暂停或恢复制证"},
+    {"PUT", ISSUANCE "/switch", POOL_STAFF, STAFF_PRODUCTION | STAFF_ADMINISTRATOR, BODY(in, turn),
+        BODY(out, issue_switch), .run = h_switch, .summary = "暂停或恢复制证"},
     {"POST", ORDER "/issuance/retry", PRODUCTION, R_MAY_BE_EMPTY, BODY(in, retry), DESK,
         .run = h_retry, .summary = "重新制证", REFUSES(E_STATE)},
     {"POST", ORDER "/issuance/return", PRODUCTION, BODY(in, rejection), DESK, .run = h_return,
         .summary = "退回申请人修改", REFUSES(E_STATE)},
     {"POST", ORDER "/issuance/refusal", TWO, BODY(in, because), DESK, .run = h_refuse,
         .summary = "无法制证，退款，须两人", REFUSES(E_STATE, E_SECOND_PERSON)},
+    {"GET", "/api/admin/v1/certificates", POOL_STAFF, STAFF_ANY, BODY(query, certificate_query),
+        BODY(out, certificate_page), .run = h_certificates, .summary = "已签发的证书"},
     {"GET", ORDER "/certificate", POOL_STAFF, STAFF_ANY, BODY(out, certificate_view),
         .run = h_certificate, .summary = "证书及其状态"},
     {"POST", ORDER "/certificate/revocation", POOL_STAFF,

@@ -31,6 +31,24 @@ SELECT c.id, encode(c.serial, 'hex') AS serial, c.subject, c.issuer, c.reissue_n
  ORDER BY c.reissue_no DESC
  LIMIT 1;
 
+-- name: certificate_list
+-- $1 status, or 'asked' where a revocation waits for a second person, or NULL; $2 the last id seen or
+-- NULL, $3 how many
+SELECT c.id, o.order_no, o.subject_name, encode(c.serial, 'hex') AS serial, c.subject, c.issuer, c.reissue_no, c.status,
+       c.revocation_reason, epoch(c.not_before) AS not_before, epoch(c.not_after) AS not_after, epoch(c.issued_at) AS issued_at,
+       epoch(c.revoked_at) AS revoked_at, a.name AS revocation_asked_by, b.name AS revocation_approved_by,
+       s.name AS proposed_by, p.reason AS proposed_reason
+  FROM certificate c
+  JOIN orders o ON o.id = c.order_id
+  LEFT JOIN staff a ON a.id = c.revocation_asked_by
+  LEFT JOIN staff b ON b.id = c.revocation_approved_by
+  LEFT JOIN proposal p ON p.order_id = o.id AND p.act = 'revocation' AND c.status <> 'revoked'
+  LEFT JOIN staff s ON s.id = p.asked_by
+ WHERE ($1::text IS NULL OR CASE $1 WHEN 'asked' THEN p.order_id IS NOT NULL ELSE c.status = $1 END)
+   AND ($2::bigint IS NULL OR c.id < $2)
+ ORDER BY c.id DESC
+ LIMIT $3;
+
 -- name: certificate_revoke
 -- $2 reason, $3 who asked, $4 who agreed; both NULL where nobody ever had it
 UPDATE certificate

@@ -81,11 +81,14 @@ SELECT o.id, o.order_no, o.state AS order_state, o.subject_name, o.project, o.ce
 UPDATE orders SET reissue_no = reissue_no + 1 WHERE id = $1 RETURNING reissue_no;
 
 -- name: setting_get
-SELECT value FROM setting WHERE name = $1;
+SELECT e.value, s.name AS changed_by, e.reason, epoch(e.changed_at) AS changed_at
+  FROM setting e LEFT JOIN staff s ON s.id = e.changed_by
+ WHERE e.name = $1;
 
 -- name: setting_set
-INSERT INTO setting (name, value, changed_by) VALUES ($1, $2, $3)
-ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by, changed_at = hall_now();
+INSERT INTO setting (name, value, changed_by, reason) VALUES ($1, $2, $3, $4)
+ON CONFLICT (name) DO UPDATE
+   SET value = excluded.value, changed_by = excluded.changed_by, reason = excluded.reason, changed_at = hall_now();
 
 -- name: intent_add
 -- Committed before any signature exists.

@@ -38,12 +38,23 @@ SELECT c.id, coalesce(h.key, '') AS stream
  LIMIT 1;
 
 -- name: trail_list
+-- $1 to $7 narrow it where they are not NULL; $8 microseconds, $9 stream and $10 number of the last
+-- event seen, $11 how many.
 SELECT e.stream, e.seq, epoch(e.at) AS at, (extract(epoch FROM e.at) * 1000000)::bigint AS at_us, e.actor_role,
        coalesce(s.name, CASE WHEN e.actor_id > 0 THEN e.actor_id::text END) AS actor, e.ip, e.trace, e.action,
-       e.from_state, e.to_state, e.detail::text AS detail
+       e.move, o.order_no, e.from_state, e.to_state, e.detail::text AS detail
   FROM audit_event e
   LEFT JOIN staff s ON s.id = e.actor_id AND e.actor_role NOT IN ('applicant', 'system', 'provider')
+  LEFT JOIN orders o ON o.id = e.order_id
  WHERE ($1::text IS NULL OR e.stream = $1)
-   AND ($2::bigint IS NULL OR e.at < to_timestamp($2::numeric / 1000000))
- ORDER BY e.at DESC, e.stream, e.seq
- LIMIT $3;
+   AND ($2::text IS NULL OR e.order_id = (SELECT id FROM orders WHERE order_no = $2))
+   AND ($3::text IS NULL OR e.actor_role = $3)
+   AND ($4::text IS NULL OR (e.actor_role NOT IN ('applicant', 'system', 'provider')
+        AND e.actor_id IN (SELECT id FROM staff WHERE username = $4 OR name = $4)))
+   AND ($5::text IS NULL OR e.action = $5)
+   AND ($6::date IS NULL OR e.at >= $6::date::timestamp AT TIME ZONE 'Asia/Shanghai')
+   AND ($7::date IS NULL OR e.at < ($7::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
+   AND ($8::bigint IS NULL
+        OR (e.at, e.stream, e.seq) < ('1970-01-01 00:00:00Z'::timestamptz + $8::bigint * interval '1 microsecond', $9, $10::bigint))
+ ORDER BY e.at DESC, e.stream DESC, e.seq DESC
+ LIMIT $11;

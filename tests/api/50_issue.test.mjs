@@ -1,7 +1,7 @@
 // From the favourable verdict to the certificate, its PIN, its receipt, and its end.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { applicant, bringTo, hallUrl, makeForm, messages, ok, pointers, psql, readSms, refused, request, staff, until } from './lib/client.mjs';
+import { applicant, bringTo, hallNow, hallUrl, makeForm, messages, ok, pointers, psql, readSms, refused, request, staff, until } from './lib/client.mjs';
 import { chainHolds, containerRefuses, keyFits, made, madeMany, madeTo, openContainer, openssl, pems, pinOfMemo, pinOfSms, put, receiptHolds } from './lib/made.mjs';
 
 const ISSUANCE = '/api/admin/v1/issuance';
@@ -94,11 +94,15 @@ test('who takes the container stands in the trail', async () => {
 
 test('the switch stops issuance and starts it again', async () => {
   refused(await turn(false, 'reviewer'), 403, 'forbidden');
-  assert.deepEqual(ok(await turn(false)), { on: false });
+  const off = ok(await desk('production', 'PUT', `${ISSUANCE}/switch`, { on: false, reason: '签名机维护' }));
+  assert.deepEqual([off.on, off.reason], [false, '签名机维护']);
+  assert.ok(off.changed_by && Math.abs(Date.parse(off.changed_at) - hallNow()) < 60_000);
+  assert.deepEqual(pointers(refused(await desk('production', 'PUT', `${ISSUANCE}/switch`, { reason: '' }), 422, 'invalid')), ['/on', '/reason']);
   const c = await made();
   await new Promise((done) => setTimeout(done, 1500));
   assert.equal((await c.order()).state, 'accepted');
-  assert.equal(ok(await desk('auditor', 'GET', ISSUANCE)).on, false);
+  const told = ok(await desk('auditor', 'GET', ISSUANCE));
+  assert.deepEqual([told.on, told.turned.on, told.turned.reason], [false, false, '签名机维护']);
   ok(await turn(true, 'administrator'));
   await c.reaches('issued', 20_000);
 });
@@ -183,8 +187,12 @@ test('two people revoke, and the next list says so', async () => {
   ok(await desk('production', 'POST', path, { reason: 'key_compromise' }), 202);
   assert.equal(ok(await desk('auditor', 'GET', `${c.adminPath}/certificate`)).proposed_reason, 'key_compromise');
   refused(await desk('production', 'POST', path, { reason: 'key_compromise' }), 409, 'second_person_required');
+  const listed = async (status) => ok(await desk('auditor', 'GET', `/api/admin/v1/certificates?status=${status}&limit=100`)).items.find((row) => row.order_no === c.orderNo)?.certificate;
+  assert.deepEqual([(await listed('asked')).proposed_reason, (await listed('good')).serial, await listed('revoked')], ['key_compromise', serial, undefined]);
+  assert.deepEqual(pointers(refused(await desk('auditor', 'GET', '/api/admin/v1/certificates?status=stolen'), 422, 'invalid')), ['?status']);
   const view = ok(await desk('administrator', 'POST', path, { reason: 'key_compromise' }));
   assert.equal(view.status, 'revoked');
+  assert.deepEqual([await listed('asked'), (await listed('revoked')).revocation_reason], [undefined, 'key_compromise']);
   assert.equal((await c.order()).certificate.status, 'revoked');
   for (const what of ['certificate', 'certificate.p12', 'receipt']) refused(await c.client.get(`${c.path}/${what}`), 404, 'not_found');
   refused(await desk('production', 'POST', path, { reason: 'key_compromise' }), 404, 'not_found');

@@ -38,6 +38,32 @@ test('the mail room binds waybill and token, and the PIN is wiped (T42)', async 
   assert.deepEqual(pointers(refused(await act(other, 'shipment', parcel({ token_serial: sent.token_serial })), 422, 'invalid')), ['/token_serial']);
 });
 
+test('one token goes out once, also for two who scan it at the same moment', async () => {
+  const [a, b] = await Promise.all([madeTo('issued'), madeTo('issued')]);
+  const token_serial = tokenSerial();
+  const replies = await Promise.all([a, b].map((c) => act(c, 'shipment', parcel({ token_serial }))));
+  assert.deepEqual(replies.map((r) => r.status).sort(), [200, 422]);
+  const { errors } = refused(replies.find((r) => r.status === 422), 422, 'invalid');
+  assert.deepEqual(errors.map((e) => [e.pointer, e.code]), [['/token_serial', 'taken']]);
+  assert.match(errors[0].detail, /已随其他订单寄出/);
+  const [[order]] = await psql(`SELECT order_id FROM shipment WHERE token_serial = '${token_serial}'`);
+  const other = `(SELECT id FROM orders WHERE id <> ${order} AND order_no IN ('${a.orderNo}', '${b.orderNo}'))`;
+  await assert.rejects(psql(`INSERT INTO shipment (order_id, carrier, tracking_no, token_serial, phone_tail, fee_mode)
+    VALUES (${other}, 'sf', '${trackingNo()}', '${token_serial}', '0000', 'sender')`), /shipment_token_live/);
+});
+
+test('where a parcel goes is for the mail room; others see that there is one', async () => {
+  const c = await madeTo('issued');
+  const { recipient, mobile, address } = c.form.delivery;
+  const mine = async (who) => ok(await desk(who, 'GET', '/shipments?state=to_send&limit=100')).items.find((row) => row.order_no === c.orderNo);
+  assert.deepEqual((({ recipient: name, mobile: phone, address: where }) => [name, phone, where])(await mine('production')), [recipient, mobile, address]);
+  for (const who of ['reviewer', 'finance', 'auditor', 'administrator']) {
+    const row = await mine(who);
+    assert.deepEqual([row.recipient, row.mobile, row.address, row.postcode], [`${recipient[0]}${'*'.repeat(recipient.length - 1)}`, `${mobile.slice(0, 3)}****${mobile.slice(7)}`, null, null], who);
+    assert.ok(row.region && row.subject_name);
+  }
+});
+
 test('signed for, and confirmed (T43, T47)', async () => {
   const c = await madeTo('issued');
   await c.ship();

@@ -105,7 +105,7 @@ test('what comes from another site changes nothing here either', async () => {
 const ANY = ROLES;
 const MAY = {
   'GET /orders': ANY, 'GET /orders/{order_no}': ANY, 'GET /session': ANY, 'GET /issuance': ANY, 'GET /shipments': ANY,
-  'GET /orders/{order_no}/certificate': ANY, 'GET /bank-verifications': ANY,
+  'GET /orders/{order_no}/certificate': ANY, 'GET /certificates': ANY, 'GET /bank-verifications': ANY,
   'POST /orders/{order_no}/reveals': ['reviewer', 'finance', 'production'],
   'GET /orders/{order_no}/documents/{kind}': ['reviewer', 'finance', 'administrator'],
   'POST /reviews/next': ['reviewer'], 'POST /orders/{order_no}/claim': ['reviewer'], 'DELETE /orders/{order_no}/claim': ['reviewer'],
@@ -272,6 +272,44 @@ test('the trail is read backwards, page by page, or one stream of it', async () 
   }
   assert.equal(new Set(seen).size, seen.length);
   assert.deepEqual(ok(await auditor.get(api('/audit?stream=orders/1'))).items, []);
+});
+
+test('the trail is narrowed by order, person, act and day', async () => {
+  const c = new Case();
+  await c.begin();
+  await of.reviewer.get(api(`/orders/${c.orderNo}`));
+  const { username, id } = of.reviewer;
+  const list = async (query) => ok(await auditor.get(api(`/audit?${new URLSearchParams(query)}`))).items;
+  const own = await list({ order_no: c.orderNo });
+  assert.ok(own.length > 0 && own.every((e) => e.order_no === c.orderNo));
+  assert.equal(own.find((e) => e.action === 'T01').label, '创建业务单');
+  const mine = await list({ actor: username });
+  assert.ok(mine.length > 0 && mine.every((e) => e.stream === `staff/${id}` || e.actor === mine[0].actor));
+  assert.ok((await list({ action: 'login', actor: username })).every((e) => e.action === 'login'));
+  assert.ok((await list({ actor_role: 'applicant' })).every((e) => e.actor_role === 'applicant'));
+  assert.deepEqual(await list({ to: '2020-01-01' }), []);
+  assert.deepEqual(await list({ from: '2099-01-01' }), []);
+  const day = new Date(hallNow() + 8 * 3600_000).toISOString().slice(0, 10);
+  assert.ok((await list({ from: day, to: day, order_no: c.orderNo })).length > 0);
+  for (const [query, wanted] of [[{ from: 'x2026-1-1' }, ['?from']], [{ to: '2026-02-30' }, ['?to']], [{ cursor: '5' }, ['?cursor']], [{ cursor: '5.x.orders/1' }, ['?cursor']], [{ who: 'me' }, ['?who']]])
+    assert.deepEqual(pointers(refused(await auditor.get(api(`/audit?${new URLSearchParams(query)}`)), 422, 'invalid')), wanted);
+});
+
+test('pages of the trail lose nothing, however much happens in the same microsecond', async () => {
+  const at = '2019-05-06T07:08:09.123456Z';
+  await psql(`INSERT INTO audit_event SELECT 'test/' || (n % 3), 1 + n / 3, '${at}', 'system', 0, '', '', 'same_moment', NULL, NULL, NULL, NULL, '{}', '', '' FROM generate_series(0, 10) n`);
+  try {
+    const seen = [];
+    for (let cursor = '', pages = 0; cursor !== null && pages < 9; pages++) {
+      const page = ok(await auditor.get(api(`/audit?action=same_moment&limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)));
+      seen.push(...page.items.map((e) => `${e.stream} ${e.seq}`));
+      cursor = page.next_cursor;
+    }
+    assert.deepEqual(seen, [...new Set(seen)]);
+    assert.equal(seen.length, 11);
+  } finally {
+    await psql(`ALTER TABLE audit_event DISABLE TRIGGER USER; DELETE FROM audit_event WHERE action = 'same_moment'; ALTER TABLE audit_event ENABLE TRIGGER USER`);
+  }
 });
 
 const verify = async () => ok(await auditor.get(api('/audit/verification')));
