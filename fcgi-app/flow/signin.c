@@ -17,6 +17,7 @@ const char *const code_purposes[] = {
     [CODE_REGISTER] = "register",
     [CODE_LOGIN] = "login",
     [CODE_RESET_PASSWORD] = "reset_password",
+    [CODE_CHANGE_PHONE] = "change_phone",
     NULL,
 };
 
@@ -124,15 +125,20 @@ signin_register(struct op *op, const char *phone, const char *code, const char *
 }
 
 static enum err
+count_wrong(struct op *op, const struct account *a)
+{
+    TX(tx, op);
+
+    TRY(account_wrong(op, a->id));
+    TRY(signin_note(op, a->id, "login_refused"));
+    return tx_commit(&tx);
+}
+
+static enum err
 wrong_password(struct op *op, const struct account *a)
 {
-    if (a->id != 0) {
-        TX(tx, op);
-
-        TRY(account_wrong(op, a->id));
-        TRY(signin_note(op, a->id, "login_refused"));
-        TRY(tx_commit(&tx));
-    }
+    if (a->id != 0)
+        TRY(count_wrong(op, a));
     return op_fail(op, E_LOGIN_WRONG, "wrong phone or password");
 }
 
@@ -189,6 +195,66 @@ signin_reset_password(
         TRY(account_password(op, account.id, hash));
         TRY(signin_note(op, account.id, "password_reset"));
         *id = account.id;
+        return tx_commit(&tx);
+    }
+}
+
+/* ---- somebody who is signed in ---- */
+
+/* A session alone changes neither login nor password: whoever finds an open browser knows neither.
+ */
+static enum err
+check_current(struct op *op, const char *phone, const char *current, struct account *out)
+{
+    bool right;
+
+    TRY(account_by_phone(op, phone, out));
+    if (out->locked_s > 0) {
+        op->retry_after_s = out->locked_s;
+        return op_fail(op, E_LOCKED, "account %lld is locked", (long long)out->id);
+    }
+    TRY(password_verify(op, current, out->password_hash, &right));
+    if (right)
+        return OK;
+    TRY(count_wrong(op, out));
+    op_fault(op, "/current_password", FAULT_PASSWORD_WRONG);
+    return op_faults(op);
+}
+
+enum err
+signin_change_password(struct op *op, const char *phone, const char *current, const char *password)
+{
+    struct account account;
+    const char *hash;
+
+    TRY(check_password(op, password, phone));
+    TRY(check_current(op, phone, current, &account));
+    TRY(password_hash(op, password, &hash));
+    {
+        TX(tx, op);
+
+        TRY(account_password(op, account.id, hash));
+        TRY(signin_note(op, account.id, "password_changed"));
+        return tx_commit(&tx);
+    }
+}
+
+enum err
+signin_change_phone(struct op *op, const char *phone, const char *current, const char *new_phone,
+    const char *code, struct account *out)
+{
+    const char *const params[] = {"tail4", new_phone + strlen(new_phone) - 4, NULL};
+
+    TRY(check_current(op, phone, current, out));
+    TRY(take_code(op, new_phone, code, CODE_CHANGE_PHONE));
+    {
+        TX(tx, op);
+
+        TRY(account_phone(op, out->id, new_phone));
+        TRY(signin_note(op, out->id, "phone_changed"));
+        TRY(notice_add(
+            op, &(struct notice_order){.notice = NOTICE_N29, .phone = phone, .params = params}));
+        out->phone = new_phone;
         return tx_commit(&tx);
     }
 }

@@ -4,7 +4,7 @@
 
 #include "store/account.h"
 
-enum code_purpose { CODE_REGISTER, CODE_LOGIN, CODE_RESET_PASSWORD };
+enum code_purpose { CODE_REGISTER, CODE_LOGIN, CODE_RESET_PASSWORD, CODE_CHANGE_PHONE };
 extern const char *const code_purposes[]; /* as in the contract */
 
 /*
@@ -27,6 +27,14 @@ enum err signin_code(
 /* The caller ends the account's sessions. */
 enum err signin_reset_password(struct op *op, const char *phone, const char *code,
     const char *password, int64_t *account) MUST_USE;
+
+/* Of somebody signed in as `phone`: both ask for the present password, which counts as at a login
+ * (E_LOCKED); a wrong one is a fault of "/current_password". The caller ends the sessions. */
+enum err signin_change_password(
+    struct op *op, const char *phone, const char *current, const char *password) MUST_USE;
+/* code was sent to new_phone; E_SMS_CODE_WRONG, E_PHONE_TAKEN. The old phone is told (N29). */
+enum err signin_change_phone(struct op *op, const char *phone, const char *current,
+    const char *new_phone, const char *code, struct account *out) MUST_USE;
 
 /* A logout or the like, for the trail. */
 enum err signin_note(struct op *op, int64_t account, const char *action) MUST_USE;

@@ -13,18 +13,23 @@ fill(struct op *op, rows r, struct account *out)
     out->created_at = row_int(r, 0, "created_at");
 }
 
+static enum err
+taken(struct op *op, enum err e)
+{
+    if (e == E_CONFLICT && strcmp(db_constraint(op), "account_phone_key") == 0)
+        return op_fail(op, E_PHONE_TAKEN, "the phone has an account");
+    return e;
+}
+
 enum err
 account_create(struct op *op, const char *phone, const char *name, const char *password_hash,
     struct account *out)
 {
     ROWS r = NULL;
-    enum err e = RUN(op, Q_ACCOUNT_CREATE, &r, phone, name, password_hash);
 
-    if (e == E_CONFLICT && strcmp(db_constraint(op), "account_phone_key") == 0)
-        return op_fail(op, E_PHONE_TAKEN, "the phone has an account");
-    if (e == OK)
-        fill(op, r, out);
-    return e;
+    TRY(taken(op, RUN(op, Q_ACCOUNT_CREATE, &r, phone, name, password_hash)));
+    fill(op, r, out);
+    return OK;
 }
 
 enum err
@@ -58,4 +63,10 @@ enum err
 account_password(struct op *op, int64_t id, const char *password_hash)
 {
     return DO(op, Q_ACCOUNT_PASSWORD, NULL, db_int(op, id), password_hash);
+}
+
+enum err
+account_phone(struct op *op, int64_t id, const char *phone)
+{
+    return taken(op, DO(op, Q_ACCOUNT_PHONE, NULL, db_int(op, id), phone));
 }

@@ -20,5 +20,7 @@ enum err account_by_phone(struct op *op, const char *phone, struct account *out)
 enum err account_wrong(struct op *op, int64_t id) MUST_USE;
 enum err account_right(struct op *op, int64_t id) MUST_USE;
 enum err account_password(struct op *op, int64_t id, const char *password_hash) MUST_USE;
+/* E_PHONE_TAKEN when the phone has an account. */
+enum err account_phone(struct op *op, int64_t id, const char *phone) MUST_USE;
 
 #endif

@@ -51,6 +51,8 @@ struct caller {
     const char *name, *phone; /* phone: of an applicant */
     int64_t since;            /* when the account was made, UTC seconds */
     const char *token;        /* of the session, to end it */
+    int64_t began;            /* the session, UTC seconds by the real clock */
+    const char *ip, *device;  /* where from, and what the browser called itself then */
 };
 
 struct route;

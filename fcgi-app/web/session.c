@@ -1,6 +1,8 @@
 #include "web/session.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "io/conf.h"
@@ -10,12 +12,13 @@
 
 static const struct {
     const char *cookie, *prefix, *path;
-    int64_t ttl_s;
+    int64_t ttl_s, longest_s; /* without a request; in all */
 } kinds[] = {
-    [SESSION_APPLICANT] = {"hall_session", "session", "/", 2 * 3600},
-    [SESSION_STAFF] = {"hall_staff", "staff", "/", 30 * 60},
-    [SESSION_PHONE] = {"hall_phone", "phone", "/api/v1/h5", 30 * 60},
+    [SESSION_APPLICANT] = {"hall_session", "session", "/", 2 * 3600, 7 * 86400},
+    [SESSION_STAFF] = {"hall_staff", "staff", "/", 30 * 60, 12 * 3600},
+    [SESSION_PHONE] = {"hall_phone", "phone", "/api/v1/h5", 30 * 60, 2 * 3600},
 };
+enum { DEVICE_MAX = 200, ID_SIZE = 16 };
 
 /* What Redis keeps under the hash of the token. */
 static const struct field caller_fields[] = {
@@ -26,8 +29,12 @@ static const struct field caller_fields[] = {
     STR(struct caller, name, 0, 200, .flags = F_OPT),
     STR(struct caller, phone, 0, 20, .flags = F_OPT),
     INT(struct caller, since, 0, INT64_MAX),
+    INT(struct caller, began, 0, INT64_MAX),
+    STR(struct caller, ip, 0, 64, .flags = F_OPT),
+    STR(struct caller, device, 0, DEVICE_MAX, .flags = F_OPT),
     {.type = F_END},
 };
+
 static bool
 is_secure(struct op *op, enum session_kind kind)
 {
@@ -111,10 +118,28 @@ session_read(struct op *op, const struct http_request *http, unsigned guard, str
     if (text == NULL)
         return OK;
     TRY(record_read(op, caller_fields, text, who));
+    if (who->began + kinds[kind].longest_s <= (int64_t)time(NULL)) {
+        *who = (struct caller){.account = 0};
+        return OK;
+    }
     who->token = token;
     op->actor.id = owner(kind, who);
     op->actor.role = kind == SESSION_STAFF ? "staff" : "applicant";
     return OK;
+}
+
+/* Printable ASCII, as browsers send it. */
+static const char *
+device(struct call *c)
+{
+    const char *agent = http_header(c->http, "user-agent");
+    char text[DEVICE_MAX + 1];
+    size_t n = 0;
+
+    for (; agent != NULL && *agent != '\0' && n < DEVICE_MAX; agent++)
+        if (*agent >= 0x20 && *agent < 0x7F)
+            text[n++] = *agent;
+    return arena_strndup(c->op->arena, text, n);
 }
 
 enum err
@@ -122,9 +147,13 @@ session_start(struct call *c, enum session_kind kind, const struct caller *who)
 {
     struct op *op = c->op;
     const char *token = encoding_token(op->arena), *key = session_key(op, kind, token);
+    struct caller kept = *who;
 
-    TRY(kv_set(op, key, record_text(op, caller_fields, who), kinds[kind].ttl_s));
-    TRY(kv_set_add(op, owner_key(op, kind, owner(kind, who)), key, 7 * 86400));
+    kept.began = (int64_t)time(NULL);
+    kept.ip = op->actor.ip;
+    kept.device = device(c);
+    TRY(kv_set(op, key, record_text(op, caller_fields, &kept), kinds[kind].ttl_s));
+    TRY(kv_set_add(op, owner_key(op, kind, owner(kind, who)), key, kinds[kind].longest_s));
     set_cookie(c, kind, token, "");
     return OK;
 }
@@ -146,6 +175,66 @@ session_end_all(struct op *op, enum session_kind kind, int64_t id)
     for (size_t i = 0; i < n; i++)
         TRY(kv_del(op, keys[i]));
     return kv_del(op, owner_key(op, kind, id));
+}
+
+/* The hash of a token is the end of its key; its beginning is name enough. */
+static const char *
+id_of(struct op *op, enum session_kind kind, const char *key)
+{
+    return arena_strndup(op->arena, key + strlen(kinds[kind].prefix) + 1, ID_SIZE);
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+    const struct session_view *x = a, *y = b;
+
+    return (x->began_at < y->began_at) - (x->began_at > y->began_at);
+}
+
+enum err
+session_list(struct call *c, enum session_kind kind, int64_t owner, struct list *out)
+{
+    const char *set = owner_key(c->op, kind, owner), *text, *const * keys;
+    const char *own = session_key(c->op, kind, c->who.token);
+    struct session_view *items;
+    size_t n, open = 0;
+
+    TRY(kv_set_members(c->op, set, &keys, &n));
+    items = NEW_N(c->op->arena, n + 1, struct session_view);
+    for (size_t i = 0; i < n; i++) {
+        struct caller who = {.account = 0};
+
+        TRY(kv_get(c->op, keys[i], &text));
+        if (text == NULL) {
+            TRY(kv_set_remove(c->op, set, keys[i]));
+            continue;
+        }
+        TRY(record_read(c->op, caller_fields, text, &who));
+        items[open++] = (struct session_view){.id = id_of(c->op, kind, keys[i]),
+            .began_at = who.began,
+            .ip = who.ip,
+            .device = who.device,
+            .is_current = strcmp(keys[i], own) == 0};
+    }
+    qsort(items, open, sizeof(*items), newest_first);
+    *out = (struct list){.items = items, .n = open};
+    return OK;
+}
+
+enum err
+session_end_one(struct op *op, enum session_kind kind, int64_t owner, const char *id)
+{
+    const char *set = owner_key(op, kind, owner), *const * keys;
+    size_t n;
+
+    TRY(kv_set_members(op, set, &keys, &n));
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(id_of(op, kind, keys[i]), id) == 0) {
+            TRY(kv_del(op, keys[i]));
+            return kv_set_remove(op, set, keys[i]);
+        }
+    return op_fail(op, E_NOT_FOUND, "session %.20s", id);
 }
 
 static const struct {

@@ -1,5 +1,7 @@
 /*
  * Sessions: an opaque cookie, its SHA-256 the key in Redis. One round trip checks and renews.
+ * A session ends when nothing was asked for a while, and for good some time after it began (ASVS
+ * 7.3.1, 7.3.2); both are counted by the real clock, as Redis counts.
  */
 #ifndef HALL_WEB_SESSION_H
 #define HALL_WEB_SESSION_H
@@ -18,6 +20,20 @@ enum err session_start(struct call *c, enum session_kind kind, const struct call
 
 /* Ends the caller's own session and clears the cookie. */
 enum err session_end(struct call *c, enum session_kind kind) MUST_USE;
+
+/* One of an account's sessions, as its owner is shown it. */
+struct session_view {
+    const char *id; /* names it to session_end_one; no help in guessing its token */
+    int64_t began_at;
+    const char *ip, *device; /* device: what the browser called itself */
+    bool is_current;
+};
+/* Those that are open, the newest first; items are struct session_view. */
+enum err session_list(
+    struct call *c, enum session_kind kind, int64_t owner, struct list *out) MUST_USE;
+/* Ends one of them; E_NOT_FOUND when the owner has none by this id. */
+enum err session_end_one(
+    struct op *op, enum session_kind kind, int64_t owner, const char *id) MUST_USE;
 
 /* Ends every session of an account or a member of staff. */
 enum err session_end_all(struct op *op, enum session_kind kind, int64_t id) MUST_USE;

@@ -22,3 +22,7 @@ UPDATE account SET failed = 0, locked_until = NULL WHERE id = $1 AND (failed > 0
 
 -- name: account_password
 UPDATE account SET password_hash = $2, failed = 0, locked_until = NULL WHERE id = $1;
+
+-- name: account_phone
+-- Another phone to sign in with.
+UPDATE account SET phone = $2 WHERE id = $1;

@@ -61,8 +61,8 @@ check_rows(struct op *op)
         ok(text_is_utf8(rows[i].zh, strlen(rows[i].zh)), "%s is UTF-8", rows[i].name);
         ok(notice_sensitive(n) == (n == NOTICE_N01 || n == NOTICE_N19),
             "%s is secret only with a code or a PIN", rows[i].name);
-        ok((notice_recipient(n) == NOTICE_TO_PHONE) == (n == NOTICE_N01), "%s goes to its person",
-            rows[i].name);
+        ok((notice_recipient(n) == NOTICE_TO_PHONE) == (n == NOTICE_N01 || n == NOTICE_N29),
+            "%s goes to its person", rows[i].name);
     }
 }
 
