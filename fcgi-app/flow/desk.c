@@ -27,6 +27,19 @@ refuse(struct op *op, const struct staff *s)
     return op_fail(op, E_LOGIN_WRONG, "staff login");
 }
 
+/* The person of this name, unless locked out. */
+static enum err
+find(struct op *op, const char *username, struct staff *out)
+{
+    TRY(staff_by_username(op, username, out));
+    op->actor.role = "staff";
+    op->actor.id = out->id;
+    if (out->locked_s == 0)
+        return OK;
+    op->retry_after_s = out->locked_s;
+    return op_fail(op, E_LOCKED, "staff %lld is locked", (long long)out->id);
+}
+
 enum err
 desk_sign_in(
     struct op *op, const char *username, const char *password, const char *totp, struct staff *out)
@@ -34,22 +47,45 @@ desk_sign_in(
     int64_t step;
     bool right;
 
-    TRY(staff_by_username(op, username, out));
-    op->actor.role = "staff";
-    op->actor.id = out->id;
-    if (out->locked_s > 0) {
-        op->retry_after_s = out->locked_s;
-        return op_fail(op, E_LOCKED, "staff %lld is locked", (long long)out->id);
-    }
+    TRY(find(op, username, out));
     TRY(password_verify(op, password, out->password_hash, &right));
     step = out->id == 0 ? 0 : totp_check(out->totp, out->totp_n, totp, op->now, out->totp_step);
+    if (right && out->id != 0 && !out->enrolled && step == 0)
+        return op_fail(op, E_NOT_ENROLLED, "staff %lld", (long long)out->id);
     if (!right || step == 0)
         return refuse(op, out);
     {
         TX(tx, op);
 
         TRY(staff_right(op, out->id, step));
+        if (!out->enrolled)
+            TRY(desk_note(op, "enrolled", 0, NULL));
         TRY(desk_note(op, "login", 0, NULL));
+        return tx_commit(&tx);
+    }
+}
+
+enum err
+desk_enrol(struct op *op, const char *username, const char *password, const char **totp)
+{
+    unsigned char secret[TOTP_SECRET];
+    struct staff s;
+    bool right;
+
+    TRY(find(op, username, &s));
+    TRY(password_verify(op, password, s.password_hash, &right));
+    if (!right || s.id == 0 || s.enrolled)
+        return refuse(op, &s);
+    secret_random(secret, sizeof(secret));
+    *totp = encoding_base32(op->arena, secret, sizeof(secret));
+    {
+        enum err e;
+        TX(tx, op);
+
+        e = staff_enrol(op, &s, secret, sizeof(secret));
+        secret_wipe(secret, sizeof(secret));
+        TRY(e);
+        TRY(desk_note(op, "enrolment_shown", 0, NULL));
         return tx_commit(&tx);
     }
 }
@@ -65,7 +101,7 @@ check_password(struct op *op, const char *password, const char *username)
 }
 
 enum err
-desk_add_staff(struct op *op, const struct new_staff *n, int64_t *id, const char **totp)
+desk_add_staff(struct op *op, const struct new_staff *n, int64_t *id)
 {
     unsigned char secret[TOTP_SECRET];
     const char *hash;
@@ -73,8 +109,7 @@ desk_add_staff(struct op *op, const struct new_staff *n, int64_t *id, const char
 
     TRY(check_password(op, n->password, n->username));
     TRY(password_hash(op, n->password, &hash));
-    secret_random(secret, sizeof(secret));
-    *totp = encoding_base32(op->arena, secret, sizeof(secret));
+    secret_random(secret, sizeof(secret)); /* nobody ever sees this one: see desk_enrol */
     {
         TX(tx, op);
 
@@ -94,9 +129,10 @@ desk_add_staff(struct op *op, const struct new_staff *n, int64_t *id, const char
 enum err
 desk_change_staff(struct op *op, int64_t id, const struct changed_staff *c)
 {
-    struct staff_change change = {.name = c->name, .state = c->state, .roles = c->roles};
+    struct staff_change change = {
+        .name = c->name, .state = c->state, .roles = c->roles, .enrol_again = c->enrol_again};
 
-    if (id == op->actor.id && (c->state != NULL || c->roles.n > 0))
+    if (id == op->actor.id && (c->state != NULL || c->roles.n > 0 || c->enrol_again))
         return op_fail(op, E_SECOND_PERSON, "own roles or state");
     if (c->password != NULL) {
         TRY(check_password(op, c->password, NULL));
@@ -107,8 +143,9 @@ desk_change_staff(struct op *op, int64_t id, const struct changed_staff *c)
 
         TRY(staff_change(op, id, &change));
         TRY(desk_note(op, "staff_changed", 0,
-            arena_printf(op->arena, "{\"staff\":%lld,\"roles\":%s,\"state\":%s}", (long long)id,
-                c->roles.n > 0 ? "true" : "false", c->state != NULL ? "true" : "false")));
+            arena_printf(op->arena, "{\"staff\":%lld,\"roles\":%s,\"state\":%s,\"enrolment\":%s}",
+                (long long)id, c->roles.n > 0 ? "true" : "false",
+                c->state != NULL ? "true" : "false", c->enrol_again ? "true" : "false")));
         return tx_commit(&tx);
     }
 }

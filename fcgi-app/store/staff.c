@@ -65,6 +65,7 @@ staff_by_username(struct op *op, const char *username, struct staff *out)
     out->name = row_str(op, r, 0, "name");
     out->password_hash = row_str(op, r, 0, "password_hash");
     out->totp_step = row_int(r, 0, "totp_step");
+    out->enrolled = row_bool(r, 0, "totp_enrolled");
     out->locked_s = row_int(r, 0, "locked_s");
     sealed = row_bytes(op, r, 0, "totp_sealed", &n);
     TRY(vault_unseal(op, VAULT_TOTP, context(op, username), sealed, n, &out->totp, &out->totp_n));
@@ -86,6 +87,18 @@ staff_right(struct op *op, int64_t id, int64_t totp_step)
 
     TRY(DO(op, Q_STAFF_RIGHT, &n, db_int(op, id), db_int(op, totp_step)));
     return n == 1 ? OK : op_fail(op, E_LOGIN_WRONG, "the code was used before");
+}
+
+enum err
+staff_enrol(struct op *op, const struct staff *s, const void *totp, size_t totp_n)
+{
+    const void *sealed;
+    int64_t done;
+    size_t n;
+
+    TRY(vault_seal(op, VAULT_TOTP, context(op, s->username), totp, totp_n, &sealed, &n));
+    TRY(DO(op, Q_STAFF_ENROL, &done, db_int(op, s->id), db_bytes(op, sealed, n)));
+    return done == 1 ? OK : op_fail(op, E_LOGIN_WRONG, "enrolled meanwhile");
 }
 
 enum err
@@ -133,6 +146,6 @@ staff_change(struct op *op, int64_t id, const struct staff_change *c)
     int64_t n;
 
     TRY(DO(op, Q_STAFF_CHANGE, &n, db_int(op, id), c->name, roles_json(op, &c->roles), c->state,
-        c->password_hash));
+        c->password_hash, c->enrol_again ? "true" : "false"));
     return n == 1 ? OK : op_fail(op, E_NOT_FOUND, "staff %lld", (long long)id);
 }

@@ -10,6 +10,7 @@ struct staff {
     const void *totp; /* the opened secret */
     size_t totp_n;
     int64_t totp_step;
+    bool enrolled; /* false until the first login with a code */
     struct strings roles;
     int64_t locked_s;
 };
@@ -19,6 +20,9 @@ enum err staff_by_username(struct op *op, const char *username, struct staff *ou
 enum err staff_wrong(struct op *op, int64_t id) MUST_USE;
 /* E_LOGIN_WRONG when the step was used before. */
 enum err staff_right(struct op *op, int64_t id, int64_t totp_step) MUST_USE;
+/* A new secret, 20 bytes; E_LOGIN_WRONG when the person has confirmed one meanwhile. */
+enum err staff_enrol(
+    struct op *op, const struct staff *s, const void *totp, size_t totp_n) MUST_USE;
 
 struct staff_row {
     int64_t number;
@@ -38,6 +42,7 @@ enum err staff_add(struct op *op, const char *username, const char *name, const 
 struct staff_change {
     const char *name, *state, *password_hash; /* NULL: as it is */
     struct strings roles;                     /* none: as they are */
+    bool enrol_again;                         /* the second factor is lost */
 };
 enum err staff_change(struct op *op, int64_t id, const struct staff_change *c) MUST_USE;
 

@@ -42,6 +42,35 @@ h_sign_in(struct call *c, const void *in, void *out)
     return session_start(c, SESSION_STAFF, &who);
 }
 
+struct enrolment {
+    const char *username, *password;
+};
+static const struct field enrolment_fields[] = {
+    STR(struct enrolment, username, 1, 32, .label = "用户名"),
+    STR(struct enrolment, password, 1, 72, .label = "密码"),
+    {.type = F_END},
+};
+struct enrolled {
+    const char *totp_secret, *totp_url;
+};
+static const struct field enrolled_fields[] = {
+    STR(struct enrolled, totp_secret, 1, 64),
+    STR(struct enrolled, totp_url, 1, 200, .format = "uri"),
+    {.type = F_END},
+};
+
+static enum err
+h_enrol(struct call *c, const void *in, void *out)
+{
+    const struct enrolment *e = in;
+    struct enrolled *answer = out;
+
+    TRY(desk_enrol(c->op, e->username, e->password, &answer->totp_secret));
+    answer->totp_url = arena_printf(c->op->arena, "otpauth://totp/hall:%s?secret=%s&issuer=hall",
+        e->username, answer->totp_secret);
+    return OK;
+}
+
 static enum err
 h_me(struct call *c, const void *in, void *out)
 {
@@ -106,26 +135,21 @@ static const struct field new_staff_fields[] = {
 };
 
 struct staff_made {
-    const char *id, *totp_secret, *totp_url;
+    const char *id;
 };
 static const struct field staff_made_fields[] = {
     STR(struct staff_made, id, 1, 20),
-    STR(struct staff_made, totp_secret, 1, 64),
-    STR(struct staff_made, totp_url, 1, 200, .format = "uri"),
     {.type = F_END},
 };
 
 static enum err
 h_add_staff(struct call *c, const void *in, void *out)
 {
-    const struct new_staff *n = in;
     struct staff_made *made = out;
     int64_t id;
 
-    TRY(desk_add_staff(c->op, n, &id, &made->totp_secret));
+    TRY(desk_add_staff(c->op, in, &id));
     made->id = arena_printf(c->op->arena, "%lld", (long long)id);
-    made->totp_url = arena_printf(c->op->arena, "otpauth://totp/hall:%s?secret=%s&issuer=hall",
-        n->username, made->totp_secret);
     return OK;
 }
 
@@ -134,12 +158,14 @@ struct staff_patch {
     const char *name, *password;
     int state;
     struct strings roles;
+    bool enrol_again;
 };
 static const struct field staff_patch_fields[] = {
     STR(struct staff_patch, name, 1, 40, .flags = F_OPT, .label = "姓名"),
     STR(struct staff_patch, password, 1, 72, .flags = F_OPT, .label = "新密码"),
     ENUM(struct staff_patch, state, staff_states, .flags = F_OPT, .label = "状态"),
     STRS(struct staff_patch, roles, 1, 5, .check = is_role, .flags = F_OPT, .label = "角色"),
+    BOOL(struct staff_patch, enrol_again, .flags = F_OPT, .label = "重新绑定动态验证码"),
     {.type = F_END},
 };
 
@@ -147,8 +173,8 @@ static enum err
 h_change_staff(struct call *c, const void *in, void *out)
 {
     const struct staff_patch *p = in;
-    const struct changed_staff change = {
-        p->name, p->state == 0 ? NULL : staff_states[p->state], p->password, p->roles};
+    const struct changed_staff change = {p->name, p->state == 0 ? NULL : staff_states[p->state],
+        p->password, p->roles, p->enrol_again};
     struct list found;
     int64_t id;
 
@@ -164,6 +190,9 @@ h_change_staff(struct call *c, const void *in, void *out)
 const struct route h_staff_session_routes[] = {
     {"POST", "/api/admin/v1/session", POOL_STAFF, ANYONE, BODY(in, staff_login),
         BODY(out, staff_view), .status = 201, .run = h_sign_in, .summary = "工作人员登录",
+        REFUSES(E_LOGIN_WRONG, E_NOT_ENROLLED, E_LOCKED)},
+    {"POST", "/api/admin/v1/enrolment", POOL_STAFF, ANYONE, BODY(in, enrolment),
+        BODY(out, enrolled), .run = h_enrol, .summary = "首次登录前绑定动态验证码",
         REFUSES(E_LOGIN_WRONG, E_LOCKED)},
     {"GET", "/api/admin/v1/session", POOL_STAFF, STAFF_ANY, BODY(out, staff_view), .run = h_me,
         .summary = "当前登录的工作人员"},

@@ -101,8 +101,8 @@ RETURNING id;
 -- name: ctl_staff_reset
 -- Older sessions end because the epoch grows.
 UPDATE staff
-   SET password_hash = $2, totp_sealed = $3, totp_step = 0, failed = 0, locked_until = NULL,
-       epoch = epoch + 1
+   SET password_hash = $2, totp_sealed = $3, totp_step = 0, totp_enrolled = true, failed = 0,
+       locked_until = NULL, epoch = epoch + 1
  WHERE username = $1
 RETURNING id;
 

@@ -1,7 +1,7 @@
 -- Members of staff.
 
 -- name: staff_by_username
-SELECT id, username, name, password_hash, totp_sealed, totp_step, to_json(roles)::text AS roles,
+SELECT id, username, name, password_hash, totp_sealed, totp_step, totp_enrolled, to_json(roles)::text AS roles,
        greatest(0, ceil(extract(epoch FROM locked_until - hall_now())))::bigint AS locked_s
   FROM staff
  WHERE username = $1 AND state = 'active';
@@ -18,6 +18,12 @@ UPDATE staff SET failed = 0, locked_until = NULL, totp_step = $2, totp_enrolled 
  WHERE id = $1 AND totp_step < $2
 RETURNING id;
 
+-- name: staff_enrol
+-- A new secret for somebody who has none confirmed; what was shown before is worth nothing.
+UPDATE staff SET totp_sealed = $2, totp_step = 0, failed = 0
+ WHERE id = $1 AND NOT totp_enrolled
+RETURNING id;
+
 -- name: staff_list
 SELECT id, username, name, to_json(roles)::text AS roles, state, totp_enrolled, epoch(created_at) AS created_at
   FROM staff
@@ -30,9 +36,10 @@ VALUES ($1, $2, $3, $4, false, (SELECT array_agg(x) FROM json_array_elements_tex
 RETURNING id;
 
 -- name: staff_change
--- NULL leaves a column as it is.
+-- NULL leaves a column as it is; $6: the second factor is to be made anew, and the old one is good for no step.
 UPDATE staff
-   SET name = coalesce($2, name),
+   SET name = coalesce($2, name), totp_enrolled = totp_enrolled AND NOT $6::bool,
+       totp_step = CASE WHEN $6::bool THEN 9223372036854775807 ELSE totp_step END,
        roles = coalesce((SELECT array_agg(x) FROM json_array_elements_text($3::json) x), roles),
        state = coalesce($4, state), password_hash = coalesce($5, password_hash), epoch = epoch + 1
  WHERE id = $1

@@ -39,7 +39,7 @@ COMMENT ON COLUMN staff.name IS 'Shown beside what the person did';
 COMMENT ON COLUMN staff.password_hash IS 'scrypt, PHC string';
 COMMENT ON COLUMN staff.totp_sealed IS 'RFC 6238 secret, sealed (vault purpose TOTP, context staff/USERNAME)';
 COMMENT ON COLUMN staff.totp_step IS 'Last time step accepted: a code is never taken twice';
-COMMENT ON COLUMN staff.totp_enrolled IS 'False until the first login with a code';
+COMMENT ON COLUMN staff.totp_enrolled IS 'False until the first login with a code made from the secret that POST /enrolment showed';
 COMMENT ON COLUMN staff.roles IS 'What the person may do';
 COMMENT ON COLUMN staff.failed IS 'Wrong logins since the last good one';
 COMMENT ON COLUMN staff.locked_until IS 'No login before this time';

@@ -14,11 +14,28 @@ const api = (path) => `/api/admin/v1${path}`;
 const signIn = (client, { username, password, secret }, more = {}) =>
   client.post(api('/session'), { username, password, totp: totp(secret), ...more });
 
-/** Somebody at the desk who has not signed in yet. */
-async function hired(...roles) {
+const enrol = ({ username, password }) => new Client(staffUrl).post(api('/enrolment'), { username, password });
+
+/** Somebody at the desk who has never been there. */
+async function added(...roles) {
   const person = { username: `t${randomUUID().slice(0, 8)}`, password: `pass-${randomUUID()}` };
   const made = ok(await administrator.post(api('/staff'), { ...person, name: personName(), roles }), 201);
-  return { ...person, id: made.id, secret: made.totp_secret, url: made.totp_url };
+  assert.deepEqual(Object.keys(made), ['id']); // the administrator learns no secret
+  return { ...person, id: made.id };
+}
+
+/** Somebody who has a secret and has not signed in yet. */
+async function hired(...roles) {
+  const person = await added(...roles);
+  const made = ok(await enrol(person));
+  return { ...person, secret: made.totp_secret, url: made.totp_url };
+}
+
+/** The same after a first login, long ago. */
+async function settled(...roles) {
+  const person = await hired(...roles);
+  await psql(`UPDATE staff SET totp_enrolled = true WHERE id = ${person.id}`);
+  return person;
 }
 
 let administrator, auditor;
@@ -55,7 +72,7 @@ test('a code is good once, also for two who use it at the same moment', async ()
 });
 
 test('which of the three was wrong is not said', async () => {
-  const who = await hired('reviewer');
+  const who = await settled('reviewer');
   const words = ({ status, title, detail, code }) => ({ status, title, detail, code });
   const wrong = await Promise.all([{ password: 'not-the-password' }, { totp: '000000' === totp(who.secret) ? '000001' : '000000' }, { username: 'nobody-here' }]
     .map(async (more) => words(refused(await signIn(new Client(staffUrl), who, more), 401, 'login_wrong'))));
@@ -65,7 +82,7 @@ test('which of the three was wrong is not said', async () => {
 });
 
 test('an old code, and one from the future, are refused; the neighbour is not', async () => {
-  const who = await hired('reviewer');
+  const who = await settled('reviewer');
   for (const minutes of [-10, 10]) refused(await signIn(new Client(staffUrl), who, { totp: totp(who.secret, hallNow() + minutes * 60_000) }), 401, 'login_wrong');
   ok(await signIn(new Client(staffUrl), who, { totp: totp(who.secret, hallNow()) }), 201);
 });
@@ -100,6 +117,42 @@ test('what comes from another site changes nothing here either', async () => {
   ok(await of.reviewer.get(api('/session')));
 });
 
+test('the first login is with a code from the secret that was shown last', async () => {
+  const who = await added('reviewer');
+  const listed = async () => ok(await administrator.get(api('/staff'))).items.find((s) => s.id === who.id).totp_enrolled;
+  refused(await signIn(new Client(staffUrl), { ...who, secret: 'A'.repeat(32) }), 401, 'not_enrolled');
+  refused(await signIn(new Client(staffUrl), { ...who, secret: 'A'.repeat(32), password: 'not-the-password' }), 401, 'login_wrong');
+  const first = ok(await enrol(who)), second = ok(await enrol(who));
+  assert.notEqual(first.totp_secret, second.totp_secret);
+  assert.equal(new URL(second.totp_url).searchParams.get('secret'), second.totp_secret);
+  refused(await signIn(new Client(staffUrl), { ...who, secret: first.totp_secret }), 401, 'not_enrolled');
+  assert.equal(await listed(), false);
+  ok(await signIn(new Client(staffUrl), { ...who, secret: second.totp_secret }), 201);
+  assert.equal(await listed(), true);
+  refused(await enrol(who), 401, 'login_wrong');
+  const acts = ok(await auditor.get(api('/audit?limit=100'))).items.filter((a) => a.stream === `staff/${who.id}`).map((a) => a.action);
+  for (const action of ['enrolment_shown', 'enrolled', 'login', 'login_refused']) assert.ok(acts.includes(action), action);
+});
+
+test('who enrols needs the password, and no more than five tries', async () => {
+  const who = await added('reviewer');
+  refused(await enrol({ username: 'nobody-here', password: who.password }), 401, 'login_wrong');
+  for (let i = 0; i < 5; i++) refused(await enrol({ ...who, password: 'not-the-password' }), 401, 'login_wrong');
+  refused(await enrol(who), 429, 'account_locked');
+});
+
+test('a lost second factor is made anew by the administrator, never by its owner', async () => {
+  const who = await hired('reviewer');
+  const client = new Client(staffUrl);
+  ok(await signIn(client, who, { totp: totp(who.secret, hallNow() - 25_000) }), 201); // so that this moment's is not used up
+  assert.equal(ok(await administrator.patch(api(`/staff/${who.id}`), { enrol_again: true })).totp_enrolled, false);
+  refused(await client.get(api('/session')), 401, 'unauthenticated');
+  refused(await signIn(new Client(staffUrl), who), 401, 'not_enrolled');
+  ok(await signIn(new Client(staffUrl), { ...who, secret: ok(await enrol(who)).totp_secret }), 201);
+  const { id } = ok(await administrator.get(api('/session')));
+  refused(await administrator.patch(api(`/staff/${id}`), { enrol_again: true }), 409, 'second_person_required');
+});
+
 // ---- who may do what ----
 
 const ANY = ROLES;
@@ -127,7 +180,7 @@ const MAY = {
   'GET /projects': ['auditor', 'administrator'], 'PUT /projects/{project}': ['administrator'],
   'GET /staff': ['administrator'], 'POST /staff': ['administrator'], 'PATCH /staff/{id}': ['administrator'],
 };
-const OPEN = ['POST /session', 'DELETE /session', 'GET /openapi.json'];
+const OPEN = ['POST /session', 'POST /enrolment', 'DELETE /session', 'GET /openapi.json'];
 
 test('every route lets in whom it must, and nobody else', async () => {
   const c = new Case();

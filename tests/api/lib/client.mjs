@@ -171,8 +171,10 @@ export async function staff(username) {
 export async function newStaff(...roles) {
   const username = `t${randomUUID().slice(0, 8)}`;
   const password = `pass-${randomUUID()}`;
-  const { id, totp_secret: secret } = ok(await (await staff('administrator')).post('/api/admin/v1/staff', { username, name: personName(), password, roles }), 201);
-  const client = Object.assign(new Client(staffUrl), { id, username, password, secret });
+  const { id } = ok(await (await staff('administrator')).post('/api/admin/v1/staff', { username, name: personName(), password, roles }), 201);
+  const client = Object.assign(new Client(staffUrl), { id, username, password });
+  client.secret = ok(await client.post('/api/admin/v1/enrolment', { username, password })).totp_secret;
+  const { secret } = client;
   ok(await client.post('/api/admin/v1/session', { username, password, totp: totp(secret) }), 201);
   return client;
 }
