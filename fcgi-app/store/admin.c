@@ -58,16 +58,6 @@ admin_work(struct op *op, struct list *out)
 }
 
 enum err
-admin_statistics(struct op *op, const char *from, const char *to, const char **json)
-{
-    ROWS r = NULL;
-
-    TRY(RUN(op, Q_STATISTICS, &r, from, to));
-    *json = row_str(op, r, 0, "figures");
-    return OK;
-}
-
-enum err
 admin_projects(struct op *op, const char *code, struct list *out)
 {
     struct admin_project *items;

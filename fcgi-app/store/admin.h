@@ -1,4 +1,4 @@
-/* Administration: stuck work, figures, projects. */
+/* Administration: stuck work, projects. */
 #ifndef HALL_STORE_ADMIN_H
 #define HALL_STORE_ADMIN_H
 
@@ -10,10 +10,6 @@ struct work_row {
 };
 extern const struct field work_row_fields[];
 enum err admin_work(struct op *op, struct list *out) MUST_USE;
-
-/* Figures of the civil days from..to (YYYY-MM-DD) as JSON text. */
-enum err admin_statistics(
-    struct op *op, const char *from, const char *to, const char **json) MUST_USE;
 
 struct admin_project {
     const char *project, *name_zh, *name_en, *supplier_url, *courier_payer, *agreement_version;

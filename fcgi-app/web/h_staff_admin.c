@@ -1,4 +1,4 @@
-/* Administration: stuck work, figures, the audit trail, projects. */
+/* Administration: stuck work, the audit trail, projects. */
 #include <string.h>
 
 #include "base/text.h"
@@ -44,44 +44,6 @@ h_retry(struct call *c, const void *in, void *out)
     if (!text_int(c->args[0], &job))
         return op_fail(c->op, E_NOT_FOUND, "job %.40s", c->args[0]);
     return admin_retry_work(c->op, job);
-}
-
-/* ---- figures ---- */
-
-struct span {
-    const char *from, *to;
-};
-static const struct field span_fields[] = {
-    STR(struct span, from, 10, 10, .format = "date", .label = "起始日期"),
-    STR(struct span, to, 10, 10, .format = "date", .label = "截止日期"),
-    {.type = F_END},
-};
-struct figures {
-    const char *from, *to, *figures;
-};
-static const struct field figures_fields[] = {
-    STR(struct figures, from, 10, 10, .format = "date"),
-    STR(struct figures, to, 10, 10, .format = "date"),
-    RAW(struct figures, figures, NULL),
-    {.type = F_END},
-};
-
-static enum err
-h_statistics(struct call *c, const void *in, void *out)
-{
-    const struct span *s = c->query;
-    struct figures *f = out;
-    int64_t from = 0, to = 0;
-
-    (void)in;
-    if (!text_date(s->from, &from))
-        op_fault(c->op, "?from", FAULT_DATE);
-    if (!text_date(s->to, &to) || to < from)
-        op_fault(c->op, "?to", FAULT_DATE);
-    TRY(op_faults(c->op));
-    f->from = s->from;
-    f->to = s->to;
-    return admin_statistics(c->op, s->from, s->to, &f->figures);
 }
 
 /* ---- the trail ---- */
@@ -202,8 +164,6 @@ const struct route h_staff_admin_routes[] = {
         .run = h_work, .summary = "停滞的任务"},
     {"POST", "/api/admin/v1/work/{id}/retry", POOL_STAFF, PUSHERS, .status = 204, .run = h_retry,
         .summary = "重试停滞的任务"},
-    {"GET", "/api/admin/v1/statistics", POOL_STAFF, STAFF_ADMINISTRATOR | STAFF_AUDITOR,
-        BODY(query, span), BODY(out, figures), .run = h_statistics, .summary = "统计"},
     {"GET", "/api/admin/v1/audit", POOL_STAFF, STAFF_AUDITOR, BODY(query, trail_query),
         BODY(out, trail_page), .run = h_audit, .summary = "审计记录"},
     {"GET", "/api/admin/v1/audit/verification", POOL_STAFF, STAFF_AUDITOR, BODY(out, verification),

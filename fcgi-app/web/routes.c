@@ -16,6 +16,7 @@ const struct route *const route_tables[] = {
     h_staff_identity_routes,
     h_staff_document_routes,
     h_staff_admin_routes,
+    h_staff_statistics_routes,
     h_pay_routes,
     h_callback_routes,
     h_staff_finance_routes,

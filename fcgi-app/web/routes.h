@@ -9,6 +9,7 @@ extern const struct route h_system_routes[], h_account_routes[], h_catalogue_rou
     h_correct_routes[], h_pay_routes[], h_callback_routes[], h_staff_finance_routes[],
     h_certificate_routes[], h_staff_bank_routes[], h_staff_production_routes[],
     h_staff_session_routes[], h_staff_order_routes[], h_staff_review_routes[],
-    h_staff_identity_routes[], h_staff_document_routes[], h_staff_admin_routes[];
+    h_staff_identity_routes[], h_staff_document_routes[], h_staff_admin_routes[],
+    h_staff_statistics_routes[];
 
 #endif

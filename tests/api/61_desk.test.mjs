@@ -301,8 +301,75 @@ test('figures are those of the rows', async () => {
   const [[received, refunded, issued]] = await psql(`SELECT (SELECT coalesce(sum(received_fen), 0) FROM payment WHERE paid_at < ${end}),
     (SELECT coalesce(sum(amount_fen), 0) FROM refund WHERE state = 'succeeded' AND finished_at < ${end}), (SELECT count(*) FROM certificate WHERE issued_at < ${end})`);
   assert.deepEqual([figures.money.received_fen, figures.money.refunded_fen, figures.certificates_issued], [received, refunded, issued].map(Number));
-  for (const [query, wanted] of [['', ['?from', '?to']], ['from=2026-02-30&to=2026-03-01', ['?from']], ['from=2026-03-02&to=2026-03-01', ['?to']], ['from=yesterday&to=2026-01-01', ['?from']]])
+  assert.equal(figures.days.length, (Date.parse(day) - Date.parse('2026-01-01')) / 86_400_000 + 1);
+  const total = (member) => figures.days.reduce((sum, row) => sum + row[member], 0);
+  assert.deepEqual(['received_fen', 'refunded_fen', 'issued'].map(total), [received, refunded, issued].map(Number));
+  assert.equal(total('submitted'), Number((await psql(`SELECT count(*) FROM orders WHERE submitted_at < ${end}`))[0][0]));
+  assert.deepEqual(figures.money.by_method.map((m) => [m.method, m.received_fen]),
+    (await psql(`SELECT method, sum(received_fen) FROM payment WHERE paid_at < ${end} GROUP BY 1 ORDER BY 1`)).map(([method, fen]) => [method, Number(fen)]));
+  const [[waiting]] = await psql(`SELECT count(*) FROM orders WHERE state ~ 'review$'`);
+  assert.equal(figures.waiting.count, Number(waiting));
+  for (const [query, wanted] of [['', ['?from', '?to']], ['from=2026-02-30&to=2026-03-01', ['?from']], ['from=2026-03-02&to=2026-03-01', ['?to']], ['from=yesterday&to=2026-01-01', ['?from']], ['from=2025-01-01&to=2026-01-02', ['?to']]])
     assert.deepEqual(pointers(refused(await administrator.get(api(`/statistics?${query}`)), 422, 'invalid')), wanted);
+});
+
+/** Working seconds by the rule of states.md, counted minute by minute and without the hall's code. */
+function workingMinutes(from, to, holidays) {
+  let minutes = 0;
+  for (let at = Math.ceil(from / 60); at < Math.ceil(to / 60); at++) {
+    const local = new Date(at * 60_000 + 8 * 3600_000);
+    const [day, into] = [local.toISOString().slice(0, 10), local.getUTCHours() * 60 + local.getUTCMinutes()];
+    const working = holidays.has(day) ? holidays.get(day) === 'workday' : ![0, 6].includes(local.getUTCDay());
+    if (working && into >= 9 * 60 && into < 17 * 60 + 30) minutes++;
+  }
+  return minutes;
+}
+
+test('decisions are timed in working time, over a weekend and a holiday, against two and three days', async () => {
+  // Six verdicts of orders of their own in a month without others: [handed in, decided, move].
+  const told = [
+    ['2026-02-03 09:00', '2026-02-03 10:00', 'T18a'], ['2026-02-02 16:00', '2026-02-04 16:00', 'T13'], ['2026-02-02 16:00', '2026-02-04 16:01', 'T18b'],
+    ['2026-02-06 17:00', '2026-02-09 09:30', 'T18a'], // Friday evening to Monday morning
+    ['2026-02-13 15:00', '2026-02-25 10:00', 'T18a'], // over the Spring Festival with its make-up days
+    ['2026-02-02 09:00', '2026-02-05 09:01', 'T19'],
+  ];
+  const holidays = new Map(await psql("SELECT day::text, kind FROM holiday"));
+  const client = await applicant();
+  const numbers = [];
+  for (const _ of told) numbers.push((await new Case({ client }).begin()).order_no);
+  const ids = (await psql(`SELECT id FROM orders WHERE order_no IN (${numbers.map((no) => `'${no}'`)})`)).map(([id]) => id);
+  const to = { T13: 'returned', T18a: 'accepted', T18b: 'accepted', T19: 'denied' };
+  const rows = told.flatMap(([handed, decided, move], i) => [
+    `('figures/${i}', 1, '${handed}+08', 'T09', ${ids[i]}, 'T09', 'awaiting_payment', 'pending_review')`,
+    `('figures/${i}', 2, '${decided}+08', '${move}', ${ids[i]}, '${move}', '${move === 'T18b' ? 'in_second_review' : 'in_review'}', '${to[move]}')`]);
+  const view = async () => ok(await administrator.get(api('/statistics?from=2026-02-01&to=2026-02-28'))).figures;
+  assert.equal((await view()).decisions.count, 0, 'the month was empty');
+  await psql(`INSERT INTO audit_event SELECT s, n, a::timestamptz, 'reviewer', 0, '', '', x, o, m, f, t, '{}', '', '' FROM (VALUES ${rows.join()}) v (s, n, a, x, o, m, f, t)`);
+  try {
+    const { decisions, days } = await view();
+    const minutes = told.map(([handed, decided]) => workingMinutes(Date.parse(`${handed}+08`) / 1000, Date.parse(`${decided}+08`) / 1000, holidays)).sort((a, b) => a - b);
+    const { alarm_minutes: alarm, promise_minutes: promise } = decisions;
+    assert.deepEqual([alarm, promise], [1020, 1530]);
+    assert.deepEqual([decisions.count, decisions.median_minutes, decisions.p90_minutes], [6, minutes[2], minutes[5]]);
+    assert.deepEqual([decisions.within_alarm, decisions.within_promise, decisions.late],
+      [minutes.filter((m) => m <= alarm).length, minutes.filter((m) => m > alarm && m <= promise).length, minutes.filter((m) => m > promise).length]);
+    assert.ok(decisions.late >= 1 && decisions.within_promise >= 1);
+    assert.deepEqual([decisions.approved, decisions.returned, decisions.denied], [4, 1, 1]);
+    const day = (name) => days.find((row) => row.day === name);
+    assert.deepEqual([day('2026-02-04').approved, day('2026-02-04').returned, day('2026-02-05').denied, day('2026-02-05').late], [1, 1, 1, 1]);
+    assert.deepEqual([day('2026-02-07').is_working, day('2026-02-04').is_working], [holidays.get('2026-02-07') === 'workday', true]);
+  } finally {
+    await psql(`ALTER TABLE audit_event DISABLE TRIGGER USER; DELETE FROM audit_event WHERE stream LIKE 'figures/%'; ALTER TABLE audit_event ENABLE TRIGGER USER`);
+  }
+});
+
+test('reasons of return are counted, the commonest first', async () => {
+  const day = new Date(hallNow() + 8 * 3600_000).toISOString().slice(0, 10);
+  const wanted = (await psql(`SELECT x ->> 'code', count(*) FROM review, jsonb_array_elements(reasons) x WHERE verdict = 'returned'
+    AND at >= '2026-01-01 00:00+08' AND at < '${day} 00:00+08'::timestamptz + interval '1 day' GROUP BY 1 ORDER BY 2 DESC, 1`)).map(([code, n]) => [code, Number(n)]);
+  const { figures } = ok(await administrator.get(api(`/statistics?from=2026-01-01&to=${day}`)));
+  assert.deepEqual(figures.return_reasons.map((r) => [r.code, r.count]), wanted);
+  assert.ok(figures.return_reasons.every((r) => r.text));
 });
 
 // ---- the trail ----

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "domain/bankno.h"
 #include "domain/fee.h"
+#include "domain/figures.h"
 #include "domain/order_no.h"
 #include "domain_op.h"
 #include "tap.h"
@@ -253,6 +254,29 @@ check_order_numbers(struct op *op)
         "up to 99");
 }
 
+/* What decisions took, against two and three working days. */
+static void
+check_figures(void)
+{
+    const int64_t working_day = CALENDAR_DAY_SECONDS;
+    int64_t one[] = {600}, many[100];
+    int64_t edges[] = {3 * working_day + 1, 2 * working_day, 3 * working_day, 2 * working_day + 1};
+    struct figures_times t = figures_times(one, 0);
+
+    ok(t.count == 0 && t.median_minutes == 0 && t.late == 0, "nothing decided, nothing counted");
+    t = figures_times(one, 1);
+    ok(t.count == 1 && t.median_minutes == 10 && t.p90_minutes == 10, "one is all of them");
+    t = figures_times(edges, 4);
+    ok(t.within_alarm == 1 && t.within_promise == 2 && t.late == 1,
+        "just two and just three days are kept");
+    ok(!figures_late(3 * working_day) && figures_late(3 * working_day + 1),
+        "a second more breaks the promise");
+    for (int64_t i = 0; i < 100; i++)
+        many[i] = (100 - i) * 60;
+    t = figures_times(many, 100);
+    ok(t.median_minutes == 50 && t.p90_minutes == 90, "half and nine tenths, by nearest rank");
+}
+
 int
 main(void)
 {
@@ -265,6 +289,7 @@ main(void)
     check_add();
     check_there_and_back();
     check_pauses();
+    check_figures();
     check_fees(&op);
     check_order_numbers(&op);
     arena_free(op.arena);
