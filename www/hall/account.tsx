@@ -9,7 +9,7 @@ import { account, nextPlace, signedIn, type Account } from './session';
 import { Page } from './shell';
 import { t } from './text';
 
-type Purpose = 'register' | 'login' | 'reset_password';
+type Purpose = 'register' | 'login' | 'reset_password' | 'change_phone';
 type Errors = Record<string, string>;
 const MOBILE = /^1[3-9]\d{9}$/;
 
@@ -23,7 +23,7 @@ function errorsOf(error: unknown): Errors {
   return { form: detail };
 }
 
-function useForm(send: () => Promise<void>, check: () => Errors) {
+export function useForm(send: () => Promise<void>, check: () => Errors) {
   const [errors, setErrors] = useState<Errors>({});
   const [tries, setTries] = useState(0);
   const [busy, setBusy] = useState(false);
@@ -50,18 +50,18 @@ function useForm(send: () => Promise<void>, check: () => Errors) {
 
 const listOf = (errors: Errors): Message[] => Object.entries(errors).map(([id, text]) => ({ id, text }));
 
-function Wrong({ errors, tries }: { errors: Errors; tries: number }) {
+export function Wrong({ errors, tries }: { errors: Errors; tries: number }) {
   const items = listOf(errors);
   return <ErrorSummary title={errors.form ? t('failed') : t('errors', { n: items.length })} items={items} shown={tries} />;
 }
 
-export function PhoneField({ value, onValue, error }: { value: string; onValue: (value: string) => void; error?: string }) {
-  return <TextField id="phone" label={t('phone')} required value={value} onValue={(v) => onValue(v.replace(/[^\d]/g, '').slice(0, 11))} error={error}
+export function PhoneField({ value, onValue, error, label = t('phone') }: { value: string; onValue: (value: string) => void; error?: string; label?: string }) {
+  return <TextField id="phone" label={label} required value={value} onValue={(v) => onValue(v.replace(/[^\d]/g, '').slice(0, 11))} error={error}
     inputMode="numeric" autoComplete="tel-national" placeholder={t('phoneHint')} />;
 }
 
 /** The code with the button that sends it and counts down until it may be sent again. */
-function CodeField({ phone, purpose, value, onValue, error, fail }:
+export function CodeField({ phone, purpose, value, onValue, error, fail }:
   { phone: string; purpose: Purpose; value: string; onValue: (value: string) => void; error?: string; fail: (errors: Errors) => void }) {
   const [until, setUntil] = useState(0);
   const [sent, setSent] = useState('');
@@ -110,8 +110,8 @@ function Frame({ title, children }: { title: string; children: ComponentChildren
   );
 }
 
-const needPhone = (phone: string): Errors => (MOBILE.test(phone) ? {} : { phone: phone ? t('badPhone') : t('needPhone') });
-const needCode = (code: string): Errors => (/^\d{6}$/.test(code) ? {} : { sms_code: t('needCode') });
+export const needPhone = (phone: string): Errors => (MOBILE.test(phone) ? {} : { phone: phone ? t('badPhone') : t('needPhone') });
+export const needCode = (code: string): Errors => (/^\d{6}$/.test(code) ? {} : { sms_code: t('needCode') });
 const needPassword = (password: string): Errors => (password ? {} : { password: t('needPassword') });
 
 export function Login({ query }: { query: URLSearchParams }) {

@@ -24,6 +24,7 @@ const ROUTES: Record<string, Route> = {
   '/apply/order': { load: () => import('./apply/work'), signedIn: true },
   '/orders': { load: () => import('./orders/list'), signedIn: true },
   '/orders/order': { load: () => import('./orders/detail').then(({ Detail }) => ({ default: Detail })), signedIn: true },
+  '/account': { load: () => import('./settings'), signedIn: true },
   '/guide': { load: () => import('./guide').then(({ Guide }) => ({ default: Guide })) },
   '/faq': { load: () => import('./guide').then(({ Faq }) => ({ default: Faq })) },
   '/agreement': { load: () => import('./agreement') },

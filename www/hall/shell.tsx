@@ -47,7 +47,7 @@ function Header() {
         <nav id="nav" class={open ? 'open' : ''} aria-label={t('mainMenu')}>
           {NAV.map(([to, word]) => <a key={to} href={to} aria-current={inside(to) ? 'page' : undefined}>{t(word)}</a>)}
           <span class="who">
-            {who ? <><span class="me">{who.name}</span><button type="button" class="link" onClick={signOut}>{t('logout')}</button></>
+            {who ? <><a class="me" href="/account" aria-current={path === '/account' ? 'page' : undefined}>{who.name}<span class="unseen"> {t('settings')}</span></a><button type="button" class="link" onClick={signOut}>{t('logout')}</button></>
               : <><a href="/login">{t('login')}</a><a class="pill" href="/register">{t('register')}</a></>}
           </span>
         </nav>

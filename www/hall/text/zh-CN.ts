@@ -18,6 +18,8 @@ export default {
   flow1: '注册登录', flow1Text: '手机号与短信验证码', flow2: '录入信息', flow2Text: '自动保存，随时继续', flow3: '打印盖章', flow3Text: '签字、盖章、扫描', flow4: '上传资料', flow4Text: '当场检查是否合格', flow5: '在线认证', flow5Text: '手机扫码，活体认证', flow6: '在线支付', flow6Text: '微信、支付宝、对公转账', flow7: '审核制证', flow7Text: '短信通知，快递到家',
 
   phone: '手机号', phoneHint: '11 位手机号码', smsCode: '短信验证码', smsSend: '获取验证码', smsAgain: '重新获取', smsWait: '{n} 秒后可重新获取', smsSent: '验证码已发送到 {phone}，5 分钟内有效。短信可能稍有延迟，请耐心等候。',
+  settings: '账号设置', accountCard: '账号', registeredAt: '注册时间', changePassword: '修改密码', changePhone: '更换手机号', currentPassword: '当前密码', needCurrent: '请输入当前密码', newPhone: '新手机号', passwordChanged: '密码已修改，其他设备上的登录已全部退出。', phoneChanged: '登录手机号已更换为 {phone}，其他设备上的登录已全部退出。', savePassword: '保存新密码', savePhone: '保存新手机号', changePhoneNote: '验证码发送到新手机号，原手机号会收到更换提醒。',
+  sessionsTitle: '登录中的设备', sessionsLead: '发现不是您本人的登录，请让它退出并修改密码。', thisDevice: '本机', signOutThere: '退出此设备', signOutEverywhere: '在所有设备上退出登录', sinceAt: '{at} 登录', unknownDevice: '未知设备', deviceIs: '{system} 上的 {browser}', signedOutThere: '已退出该设备。', wechat: '微信',
   password: '密码', newPassword: '新密码', passwordHint: '8 至 72 个字符，不要使用过于常见的密码', showPassword: '显示', hidePassword: '隐藏', name: '姓名', nameHint: '经办人或申请人的真实姓名',
   loginTitle: '登录', loginByPassword: '密码登录', loginByCode: '短信验证码登录', loginWays: '登录方式', forgot: '忘记密码', noAccount: '还没有账号？', haveAccount: '已有账号？', registerTitle: '注册', registerButton: '注册并登录',
   registerNote: '验证码以短信下发，出现延迟属正常现象，请耐心等候。请牢记登录手机号和密码。', resetTitle: '重设密码', resetButton: '重设密码', resetDone: '密码已重设，其他设备上的登录已全部退出。请用新密码登录。', errors: '有 {n} 项需要修改', phoneTaken: '去登录',
