@@ -1,10 +1,11 @@
 /*
  * order-maker CONF < orders.jsonl: brings orders to where a certificate is due, without the pages
  * and the phone. A line {"type", "method", "phone", "form"} becomes an order that is reviewed and
- * paid: bank_transfer ends in accepted, online payments in bank_verification_pending. Everything
- * goes the way of the flows, with its events; only uploads, the identity check and the money are
- * written as if they had happened. Prints {"order_no", "phone"} a line. CONF needs the database's
- * owner and the data keys; the staff of hall-ctl seed-logins must be there.
+ * paid: bank_transfer ends in accepted, online payments in bank_verification_pending. With
+ * {"until": "pending_review"} it waits for its review, and a transfer for finance. Everything goes
+ * the way of the flows, with its events; only uploads, the identity check and the money are written
+ * as if they had happened. Prints {"order_no", "phone"} a line. CONF needs the database's owner and
+ * the data keys; the staff of hall-ctl seed-logins must be there.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,7 @@
 #include "store/staff.h"
 
 struct wish {
-    const char *type, *method, *phone;
+    const char *type, *method, *phone, *until; /* until: NULL for all the way */
     const json_t *form;
 };
 
@@ -55,8 +56,8 @@ begin(struct op *op, const struct wish *w, int64_t account, const char **no)
 static enum err
 pretend(struct op *op, const struct wish *w, const struct order *o)
 {
-    bool online = strcmp(w->method, "bank_transfer") != 0;
-    long long id = (long long)o->id;
+    bool online = strcmp(w->method, "bank_transfer") != 0, paid = online || w->until == NULL;
+    long long id = (long long)o->id, fen = (long long)(o->certificate_fen + o->courier_fen);
 
     return db_script(
         op, arena_printf(op->arena,
@@ -71,12 +72,12 @@ pretend(struct op *op, const struct wish *w, const struct order *o)
                 "id = %lld;"
                 "INSERT INTO payment (payment_id, order_id, attempt, method, amount_fen, state, "
                 "out_trade_no, transaction_id, "
-                "received_fen, paid_at) VALUES ('P%s', %lld, 1, '%s', %lld, 'paid', '%s01', 'T%s', "
-                "%lld, hall_now());"
+                "received_fen, paid_at) VALUES ('P%s', %lld, 1, '%s', %lld, '%s', '%s01', 'T%s', "
+                "%lld, %s);"
                 "UPDATE orders SET pin_channel = '%s' WHERE id = %lld",
-                id, o->order_no, id, o->order_no, id, w->method,
-                (long long)(o->certificate_fen + o->courier_fen), o->order_no, o->order_no,
-                (long long)(o->certificate_fen + o->courier_fen), online ? "memo" : "sms", id));
+                id, o->order_no, id, o->order_no, id, w->method, fen,
+                paid ? "paid" : "awaiting_confirmation", o->order_no, o->order_no, paid ? fen : 0,
+                paid ? "hall_now()" : "NULL", online ? "memo" : "sms", id));
 }
 
 static enum err
@@ -115,7 +116,8 @@ bring(
     TRY(submit_prepare(op, &o));
     become(op, online ? "provider" : "applicant", online ? 0 : account);
     TRY(order_step(op, &o, online ? MOVE_T09 : MOVE_T10, NULL));
-    TRY(approve(op, &o, 1, reviewers, online));
+    if (w->until == NULL)
+        TRY(approve(op, &o, 1, reviewers, online));
     return tx_commit(&tx);
 }
 
@@ -174,6 +176,7 @@ run(struct op *op)
             json_string_value(json_object_get(in, "type")),
             json_string_value(json_object_get(in, "method")),
             json_string_value(json_object_get(in, "phone")),
+            json_string_value(json_object_get(in, "until")),
             json_object_get(in, "form"),
         };
         TRY(make(op, &w, hash, reviewers));

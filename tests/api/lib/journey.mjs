@@ -160,7 +160,7 @@ export class Case {
   }
 
   async identify() {
-    const phone = await this.startIdentity();
+    const phone = (this.handset = await this.startIdentity());
     ok(await phone.open(), 201);
     await phone.cards(this.person);
     assert.equal((await phone.live()).liveness.state, 'passed');

@@ -10,25 +10,37 @@ import { Case, Client, bankMemo, dir, makeForm, mobile, ok, personOf, readSms, t
 const run = promisify(execFile);
 const PASSWORD = 'order-maker-pass'; // order-maker's accounts have this one
 
-/** Orders of these wishes ({type, method, form}): paid, reviewed, and in the worker's hands. */
+/**
+ * Orders of these wishes ({type, method, form}): paid, reviewed, and in the worker's hands; with
+ * {until: 'pending_review'} before the review, and a transfer before finance has seen it.
+ */
 export async function madeMany(wishes) {
-  const whole = wishes.map(({ type = 'organisation', method = 'bank_transfer', form } = {}) => ({ type, method, phone: mobile(), form: form ?? makeForm(type) }));
+  const whole = wishes.map(({ type = 'organisation', method = 'bank_transfer', form, until: end } = {}) =>
+    ({ type, method, phone: mobile(), form: form ?? makeForm(type), ...(end && { until: end }) }));
   const child = spawn(tool('order-maker'), ['conf/ctl.conf'], { cwd: dir, stdio: ['pipe', 'pipe', 'pipe'] });
   const texts = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr']) child[name].setEncoding('utf8').on('data', (text) => (texts[name] += text));
   child.stdin.end(whole.map((wish) => `${JSON.stringify(wish)}\n`).join(''));
   const code = await new Promise((done) => child.on('close', done));
   assert.equal(code, 0, texts.stderr);
-  return texts.stdout.trim().split('\n').map((line, i) => Object.assign(new Case(whole[i]), { orderNo: JSON.parse(line).order_no, phone: whole[i].phone }));
+  return texts.stdout.trim().split('\n').map((line, i) => {
+    const { order_no: orderNo } = JSON.parse(line);
+    return Object.assign(new Case(whole[i]), { orderNo, phone: whole[i].phone, paymentId: `P${orderNo}` });
+  });
 }
 
-/** One of them, its owner signed in. */
-export async function made(wish) {
-  const [c] = await madeMany([wish]);
-  c.client = new Client();
-  ok(await c.client.post('/api/v1/sessions', { phone: c.phone, password: PASSWORD }), 201);
-  return c;
+/** The same, their owners signed in. */
+export async function madeAll(wishes) {
+  const cases = await madeMany(wishes);
+  for (const c of cases) {
+    c.client = new Client();
+    ok(await c.client.post('/api/v1/sessions', { phone: c.phone, password: PASSWORD }), 201);
+  }
+  return cases;
 }
+
+/** One of them. */
+export const made = async (wish) => (await madeAll([wish]))[0];
 
 /** The same, waited for in this state. */
 export async function madeTo(states, wish, ms = 30_000) {
