@@ -182,11 +182,18 @@ review_approve(struct op *op, const char *order_no, const char *content_sha256, 
     return tx_commit(&tx);
 }
 
+/* offered NULL: every code; words of a reviewer's own have none of the table. */
 static void
-check_reason(struct op *op, const struct review_reason *r, size_t i, enum certificate_type type)
+check_reason(struct op *op, const struct review_reason *r, size_t i, enum certificate_type type,
+    const char *offered)
 {
+    enum reason_code code;
+
     if (!reason_target_valid(r->target, type))
         op_fault(op, arena_printf(op->arena, "/reasons/%zu/target", i), FAULT_CHOICE);
+    if (offered != NULL && reason_parse(REASON_FOR_REVIEW, r->code, &code) &&
+        strstr(offered, arena_printf(op->arena, "\"%s\"", r->code)) == NULL)
+        op_fault(op, arena_printf(op->arena, "/reasons/%zu/code", i), FAULT_CHOICE);
 }
 
 /* What the applicant sees: targets, pointers, words, and since when. */
@@ -209,11 +216,12 @@ review_send_back(struct op *op, struct order *o, enum order_move_id move,
     const struct list *reasons, const char **array)
 {
     const struct review_reason *r = reasons->items;
-    const char *rejection, *count = arena_printf(op->arena, "%zu", reasons->n);
+    const char *rejection, *offered, *count = arena_printf(op->arena, "%zu", reasons->n);
 
+    TRY(review_reasons_offered(op, o->id, &offered));
     for (size_t i = 0; i < reasons->n; i++)
         check_reason(op, &r[i], i,
-            o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION);
+            o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION, offered);
     TRY(op_faults(op));
     rejection = rejection_json(op, reasons, array);
     TRY(apply_void_reviews(op, o->id));

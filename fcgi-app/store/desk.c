@@ -42,6 +42,7 @@ const struct field desk_order_fields[] = {
     RAW(struct desk_order, duplicates, NULL),
     RAW(struct desk_order, identity, NULL),
     RAW(struct desk_order, payments, NULL),
+    RAW(struct desk_order, return_reasons, NULL),
     LIST(struct desk_order, revisions, revision_fields, struct desk_revision, 0, 2),
     LIST(struct desk_order, events, order_event_fields, struct order_event, 0, 1000),
     {.type = F_END},
@@ -139,6 +140,7 @@ desk_order(struct op *op, const char *order_no, struct desk_order *out)
     out->duplicates = row_str(op, r, 0, "duplicates");
     out->identity = row_str(op, r, 0, "identity");
     out->payments = row_str(op, r, 0, "payments");
+    out->return_reasons = row_str(op, r, 0, "return_reasons");
     TRY(revisions(op, &out->order, &out->revisions));
     return order_events(op, order_no, 0, &out->events);
 }

@@ -33,6 +33,7 @@ struct desk_order {
     bool second_review;
     const char *reviewer;
     const char *reviews, *messages, *duplicates, *identity, *payments; /* JSON */
+    const char *return_reasons; /* JSON array of the codes on offer; NULL: all */
     struct list revisions, events;
 };
 extern const struct field desk_order_fields[];

@@ -91,6 +91,16 @@ review_add(struct op *op, int64_t order_id, int64_t staff, const struct verdict 
 }
 
 enum err
+review_reasons_offered(struct op *op, int64_t order_id, const char **json)
+{
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_REVIEW_REASONS_OFFERED, &r, db_int(op, order_id)));
+    *json = row_count(r) == 1 ? row_str(op, r, 0, "reasons") : NULL;
+    return OK;
+}
+
+enum err
 review_mark_passed(struct op *op, int64_t order_id, const char *content_sha256)
 {
     return DO(op, Q_REVIEW_PASSED, NULL, db_int(op, order_id), content_sha256);

@@ -31,6 +31,8 @@ enum err review_add(
     struct op *op, int64_t order_id, int64_t staff, const struct verdict *v) MUST_USE;
 
 /* What a verdict leaves on the order. Each ends the lease. */
+/* Codes that the order's project offers reviewers as a JSON array; NULL: all of them. */
+enum err review_reasons_offered(struct op *op, int64_t order_id, const char **json) MUST_USE;
 enum err review_mark_passed(struct op *op, int64_t order_id, const char *content_sha256) MUST_USE;
 enum err review_mark_returned(struct op *op, int64_t order_id, const char *rejection) MUST_USE;
 enum err review_mark_closed(struct op *op, int64_t order_id, const char *reason) MUST_USE;

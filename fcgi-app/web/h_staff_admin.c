@@ -1,8 +1,7 @@
-/* Administration: stuck work, the audit trail, projects. */
+/* Stuck work and the audit trail. */
 #include <string.h>
 
 #include "base/text.h"
-#include "domain/form.h"
 #include "flow/admin.h"
 #include "store/trail.h"
 #include "web/page.h"
@@ -113,50 +112,6 @@ h_verify(struct call *c, const void *in, void *out)
     return OK;
 }
 
-/* ---- projects ---- */
-
-static const struct field projects_fields[] = {
-    LIST(struct items, items, admin_project_fields, struct admin_project, 0, 1000),
-    {.type = F_END},
-};
-
-static enum err
-h_projects(struct call *c, const void *in, void *out)
-{
-    (void)in;
-    return admin_projects(c->op, NULL, &((struct items *)out)->items);
-}
-
-static const struct field year_fields[] = {
-    INT(struct year_offer, years, 1, 10),
-    {.type = F_END},
-};
-static const struct field type_fields[] = {
-    ENUM(struct project_type_change, certificate_type, certificate_types, .label = "证书类型"),
-    INT(struct project_type_change, fee_per_year_fen, 1, 100000000, .label = "每年费用（分）"),
-    LIST(struct project_type_change, years, year_fields, struct year_offer, 1, 10),
-    {.type = F_END},
-};
-static const struct field project_change_fields[] = {
-    BOOL(struct project_change, active, .label = "启用"),
-    STR(struct project_change, supplier_url, 0, 200, .flags = F_OPT, .label = "供应商注册网址"),
-    ENUM(struct project_change, courier_payer, courier_payers, .label = "快递费付款方式"),
-    INT(struct project_change, version, 1, INT64_MAX),
-    LIST(struct project_change, certificate_types, type_fields, struct project_type_change, 0, 2),
-    {.type = F_END},
-};
-
-static enum err
-h_change_project(struct call *c, const void *in, void *out)
-{
-    struct list found;
-
-    TRY(admin_change_project(c->op, c->args[0], in));
-    TRY(admin_projects(c->op, c->args[0], &found));
-    *(struct admin_project *)out = *(const struct admin_project *)found.items;
-    return OK;
-}
-
 #define ITEMS(table) .out = table##_fields, .out_size = sizeof(struct items)
 enum { PUSHERS = STAFF_PRODUCTION | STAFF_FINANCE | STAFF_ADMINISTRATOR };
 const struct route h_staff_admin_routes[] = {
@@ -168,10 +123,5 @@ const struct route h_staff_admin_routes[] = {
         BODY(out, trail_page), .run = h_audit, .summary = "审计记录"},
     {"GET", "/api/admin/v1/audit/verification", POOL_STAFF, STAFF_AUDITOR, BODY(out, verification),
         .run = h_verify, .summary = "核验审计记录"},
-    {"GET", "/api/admin/v1/projects", POOL_STAFF, STAFF_ADMINISTRATOR | STAFF_AUDITOR,
-        ITEMS(projects), .run = h_projects, .summary = "业务项目"},
-    {"PUT", "/api/admin/v1/projects/{project}", POOL_STAFF, STAFF_ADMINISTRATOR,
-        BODY(in, project_change), BODY(out, admin_project), .run = h_change_project,
-        .summary = "修改业务项目", REFUSES(E_STALE)},
     {.method = NULL},
 };

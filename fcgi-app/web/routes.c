@@ -17,6 +17,7 @@ const struct route *const route_tables[] = {
     h_staff_document_routes,
     h_staff_admin_routes,
     h_staff_statistics_routes,
+    h_staff_project_routes,
     h_pay_routes,
     h_callback_routes,
     h_staff_finance_routes,

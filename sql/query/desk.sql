@@ -23,7 +23,8 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.state, o.subject_name,
 
 -- name: desk_order
 -- What the owner's view does not show. $2 keyed words: 'zh' or 'en' are made in C.
-SELECT encode(o.content_sha256, 'hex') AS revision_sha256, o.returned_times, o.second_review, o.fence,
+SELECT (SELECT to_json(p.return_reasons) FROM project p WHERE p.code = o.project)::text AS return_reasons,
+       encode(o.content_sha256, 'hex') AS revision_sha256, o.returned_times, o.second_review, o.fence,
        epoch(o.submitted_at) AS submitted_at, epoch(o.lease_until) AS lease_until,
        (SELECT s.name FROM staff s WHERE s.id = o.lease_staff AND o.lease_until > hall_now()) AS reviewer,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('stage', r.stage, 'verdict', r.verdict, 'staff', s.name, 'note', r.note,

@@ -77,3 +77,7 @@ SELECT EXISTS (SELECT FROM bank_verification WHERE order_id = $1 AND state = 'ok
 
 -- name: review_bank_void
 UPDATE bank_verification SET is_void = true WHERE order_id = $1 AND NOT is_void;
+
+-- name: review_reasons_offered
+-- What the order's project lets reviewers choose from; NULL: everything.
+SELECT to_json(p.return_reasons)::text AS reasons FROM orders o JOIN project p ON p.code = o.project WHERE o.id = $1;

@@ -40,7 +40,7 @@ GRANT USAGE ON SEQUENCE order_number TO hall_web;
 -- Staff pool: reads what it judges, writes verdicts; no PIN, no key, no to-be-signed bytes.
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition TO hall_staff;
 GRANT UPDATE ON project, project_type TO hall_staff;
-GRANT INSERT ON courier_tariff TO hall_staff;
+GRANT INSERT ON courier_tariff, agreement TO hall_staff;
 GRANT UPDATE (valid_to) ON courier_tariff TO hall_staff;
 GRANT SELECT (id, phone, name, state, created_at) ON account TO hall_staff;
 GRANT SELECT, INSERT, UPDATE, DELETE ON proposal TO hall_staff;

@@ -178,6 +178,7 @@ const MAY = {
   'GET /work': ['finance', 'production', 'administrator'], 'POST /work/{id}/retry': ['finance', 'production', 'administrator'],
   'GET /statistics': ['auditor', 'administrator'], 'GET /audit': ['auditor'], 'GET /audit/verification': ['auditor'],
   'GET /projects': ['auditor', 'administrator'], 'PUT /projects/{project}': ['administrator'],
+  'GET /projects/{project}': ['auditor', 'administrator'], 'GET /courier-tariffs': ['auditor', 'administrator'], 'PUT /courier-tariffs/{province}': ['administrator'],
   'GET /staff': ['administrator'], 'POST /staff': ['administrator'], 'PATCH /staff/{id}': ['administrator'],
 };
 const OPEN = ['POST /session', 'POST /enrolment', 'DELETE /session', 'GET /openapi.json'];
@@ -185,7 +186,7 @@ const OPEN = ['POST /session', 'POST /enrolment', 'DELETE /session', 'GET /opena
 test('every route lets in whom it must, and nobody else', async () => {
   const c = new Case();
   await c.begin();
-  const args = { order_no: c.orderNo, kind: 'payment_voucher', payment_id: 'x', refund_id: 'x', id: '0', project: 'x' };
+  const args = { order_no: c.orderNo, kind: 'payment_voucher', payment_id: 'x', refund_id: 'x', id: '0', project: 'x', province: 'x' };
   const contract = await contractOf(staffUrl, '/api/admin/v1');
   const names = contract.names().map((name) => name.replace('/api/admin/v1', ''));
   assert.deepEqual(names.filter((name) => !OPEN.includes(name)).sort(), Object.keys(MAY).sort());
@@ -286,6 +287,82 @@ test('a project is changed by who has read it last; orders keep their price', as
     [{ certificate_types: [{ certificate_type: 'organisation', fee_per_year_fen: 1, years: [{ years: 11 }] }] }, '/certificate_types/0/years/0/years']])
     assert.deepEqual(pointers(refused(await put(change(before, more)), 422, 'invalid')), [pointer]);
   refused(await administrator.put(api('/projects/nowhere'), change(before)), 404, 'not_found');
+});
+
+/** The body of a PUT that changes nothing; `more` is laid over it. */
+const unchanged = (p, more = {}) => ({ active: p.active, supplier_url: p.supplier_url, courier_payer: p.courier_payer, version: p.version,
+  certificate_types: p.certificate_types.map(({ certificate_type: type, fee_per_year_fen: fee, years }) =>
+    ({ certificate_type: type, fee_per_year_fen: fee, years: years.map((y) => ({ years: y })) })), ...more });
+const COLLECT = 'ccgp-liaoning-collect';
+const projectOf = async (code) => ok(await administrator.get(api(`/projects/${code}`)));
+
+test('a changed agreement is a new version; who agreed before agreed to the old one', async () => {
+  const { project, texts } = await projectOf(COLLECT);
+  const put = (more) => administrator.put(api(`/projects/${COLLECT}`), unchanged(project, more));
+  const [first] = texts;
+  assert.deepEqual([...new Set(texts.map((text) => text.id))], ['service', 'privacy', 'information', 'face']);
+  assert.ok(texts.every((text) => text.version === project.agreement_version && text.body));
+  const c = new Case({ project: COLLECT });
+  await c.begin();
+  const same = ok(await put({ agreements: [{ id: first.id, lang: first.lang, title: first.title, body: first.body }] }));
+  assert.equal(same.agreement_version, project.agreement_version, 'the same text is no new version');
+  project.version = same.version;
+  const body = `${first.body}\n\n补充条款（测试）。\n`;
+  const changed = ok(await put({ agreements: [{ id: first.id, lang: 'zh-CN', title: first.title, body }] }));
+  const day = new Date(hallNow() + 8 * 3600_000).toISOString().slice(0, 10);
+  assert.match(changed.agreement_version, new RegExp(`^${day}(-\\d+)?$`));
+  project.version = changed.version;
+  const again = ok(await put({ agreements: [{ id: first.id, lang: 'zh-CN', title: first.title, body: first.body }] }));
+  assert.notEqual(again.agreement_version, changed.agreement_version, 'a version is never written over');
+  project.version = again.version;
+  const now = await projectOf(COLLECT);
+  assert.equal(now.texts.length, texts.length);
+  assert.ok(now.texts.every((text) => text.version === again.agreement_version));
+  const old = ok(await c.client.get(`/api/v1/projects/${PROJECT_CODE}`)).agreements;
+  assert.ok(old.every(({ version }) => version === '2026-11'), 'another project keeps its own');
+  const [[kept]] = await psql(`SELECT body FROM agreement WHERE id = '${first.id}' AND lang = 'zh-CN' AND version = '${changed.agreement_version}'`).then((rows) => [[rows.flat().join('\n')]]);
+  assert.ok(kept.includes('补充条款'));
+  assert.deepEqual((await psql(`SELECT DISTINCT a.version FROM order_agreement a JOIN orders o ON o.id = a.order_id WHERE o.order_no = '${c.orderNo}'`)).flat(), [texts[0].version]);
+  const d = new Case({ project: COLLECT });
+  await d.begin();
+  assert.deepEqual((await psql(`SELECT DISTINCT a.version FROM order_agreement a JOIN orders o ON o.id = a.order_id WHERE o.order_no = '${d.orderNo}'`)).flat(), [again.agreement_version]);
+  assert.deepEqual(pointers(refused(await put({ agreements: [{ id: 'nonsense', lang: 'zh-CN', title: 'x', body: 'y' }] }), 422, 'invalid')), ['/agreements/0/id']);
+  assert.deepEqual(pointers(refused(await put({ agreements: [{ id: 'service', lang: 'fr', title: '', body: '' }] }), 422, 'invalid')), ['/agreements/0/body', '/agreements/0/lang', '/agreements/0/title']);
+  refused(await administrator.get(api('/projects/nowhere')), 404, 'not_found');
+});
+
+test('a project offers reviewers the reasons that an administrator chose', async () => {
+  const { project } = await projectOf(COLLECT);
+  const put = async (more) => {
+    const reply = await administrator.put(api(`/projects/${COLLECT}`), unchanged(project, more));
+    if (reply.status === 200) project.version = reply.json.version;
+    return reply;
+  };
+  const chosen = ['form_unclear', 'seal_unclear'];
+  assert.deepEqual(ok(await put({ return_reasons: chosen })).return_reasons, chosen);
+  assert.deepEqual(pointers(refused(await put({ return_reasons: ['form_unclear', 'bad_mood'] }), 422, 'invalid')), ['/return_reasons/1']);
+  const [[id, no]] = await psql(`SELECT id, order_no FROM orders WHERE project = '${COLLECT}' ORDER BY id DESC LIMIT 1`);
+  assert.ok(id);
+  assert.deepEqual(ok(await of.reviewer.get(api(`/orders/${no}`))).return_reasons, chosen);
+  assert.equal(ok(await put({})).return_reasons, null);
+});
+
+test('a courier fee holds from its day on, and the one before ends then', async (t) => {
+  t.after(() => psql(`DELETE FROM courier_tariff WHERE province = '62' AND valid_from > '2026-01-01'; UPDATE courier_tariff SET valid_to = NULL WHERE province = '62'`));
+  const day = (later) => new Date(hallNow() + 8 * 3600_000 + later * 86_400_000).toISOString().slice(0, 10);
+  const put = (json, province = '62') => administrator.put(api(`/courier-tariffs/${province}`), json);
+  const [before] = ok(await administrator.get(api('/courier-tariffs'))).items.filter((row) => row.province === '62');
+  assert.deepEqual([before.province_name, before.valid_to, before.is_current], ['甘肃省', null, true]);
+  const fee = async () => ok(await new Client().get(`/api/v1/courier-fees?region=620102&project=${PROJECT_CODE}`)).fee_fen;
+  ok(await put({ fee_fen: 3000, valid_from: day(10) }));
+  const { items } = ok(await put({ fee_fen: 2500, valid_from: day(0) }));
+  assert.deepEqual(items.map((row) => [row.fee_fen, row.valid_from, row.valid_to, row.is_current]),
+    [[3000, day(10), null, false], [2500, day(0), day(10), true], [before.fee_fen, before.valid_from, day(0), false]]);
+  assert.equal(await fee(), 2500);
+  assert.deepEqual(pointers(refused(await put({ fee_fen: 2600, valid_from: day(0) }), 422, 'invalid')), ['/valid_from']);
+  for (const [json, wanted] of [[{ fee_fen: 1, valid_from: day(-1) }, ['/valid_from']], [{ fee_fen: -1, valid_from: 'tomorrow..' }, ['/fee_fen']], [{ fee_fen: 1, valid_from: '2027-02-30' }, ['/valid_from']], [{}, ['/fee_fen', '/valid_from']]])
+    assert.deepEqual(pointers(refused(await put(json), 422, 'invalid')), wanted);
+  refused(await put({ fee_fen: 1, valid_from: day(1) }, '99'), 404, 'not_found');
 });
 
 // ---- figures ----
