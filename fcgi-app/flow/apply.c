@@ -130,6 +130,8 @@ apply_reopen_form(struct op *op, int64_t account, const char *order_no)
     TX(tx, op);
 
     TRY(order_lock(op, order_no, account, &order));
+    if (!order_move_allowed(order.state, MOVE_T04))
+        return op_state(op, order_state_code(order.state), "reopening the form");
     TRY(pay_close_first(op, &order, &tx));
     TRY(order_step(op, &order, MOVE_T04, NULL));
     TRY(apply_void_reviews(op, order.id));

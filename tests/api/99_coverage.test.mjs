@@ -21,6 +21,12 @@ test('every route was called, with success', { skip: !process.env.CALLS && 'only
   assert.deepEqual(names.filter((name) => !heard(name, (status) => status < 400)), []);
 });
 
+test('every move of the table was made', { skip: !process.env.CALLS && 'only when all files run' }, async () => {
+  const missing = await psql(`SELECT move || ' ' || from_state || ' ' || to_state FROM order_transition t WHERE NOT EXISTS (
+    SELECT FROM audit_event e WHERE (e.move, e.from_state, e.to_state) = (t.move, t.from_state, t.to_state)) ORDER BY 1`);
+  assert.deepEqual(missing.flat(), []);
+});
+
 test('both documents of the contract are without a fault', async () => {
   const at = mkdtempSync(`${tmpdir()}/contract-`);
   try {
