@@ -1,6 +1,5 @@
 #include "flow/expire.h"
 
-#include "base/log.h"
 #include "base/text.h"
 #include "domain/reason.h"
 #include "flow/deliver.h"
@@ -74,18 +73,6 @@ expire(struct op *op, const char *order_no)
     return tx_commit(&tx);
 }
 
-/* One order that cannot be handled does not hold up the others. */
-static enum err
-go_on(struct op *op, const char *what, const char *order_no, enum err e)
-{
-    if (e == E_UNAVAILABLE)
-        return e;
-    if (e != OK)
-        log_warn(op, what, "order", order_no, "code", err_code(e), "note", op->note, NULL);
-    op->note = NULL;
-    return OK;
-}
-
 enum err
 expire_job(struct op *op, const struct job *j)
 {
@@ -94,7 +81,7 @@ expire_job(struct op *op, const struct job *j)
     (void)j;
     TRY(expire_due(op, &nos));
     for (; *nos != NULL; nos++)
-        TRY(go_on(op, "order does not expire", *nos, expire(op, *nos)));
+        TRY(job_skip(op, "order does not expire", *nos, expire(op, *nos)));
     return OK;
 }
 
@@ -138,6 +125,6 @@ remind_job(struct op *op, const struct job *j)
     (void)j;
     TRY(remind_due(op, &due, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(go_on(op, "reminder not sent", due[i].order_no, remind(op, &due[i])));
+        TRY(job_skip(op, "reminder not sent", due[i].order_no, remind(op, &due[i])));
     return OK;
 }

@@ -416,6 +416,6 @@ issue_sweep_job(struct op *op, const struct job *j)
     (void)j;
     TRY(issuance_stray(op, &nos));
     for (; *nos != NULL; nos++)
-        TRY(pick_up(op, *nos));
+        TRY(job_skip(op, "order not picked up", *nos, pick_up(op, *nos)));
     return OK;
 }

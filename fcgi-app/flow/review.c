@@ -314,6 +314,6 @@ review_leases_job(struct op *op, const struct job *j)
     (void)j;
     TRY(review_expired(op, &nos));
     for (; *nos != NULL; nos++)
-        TRY(release_expired(op, *nos));
+        TRY(job_skip(op, "lease not ended", *nos, release_expired(op, *nos)));
     return OK;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "io/db.h"
 #include "io/vault.h"
 
@@ -140,4 +141,15 @@ job_wake(struct op *op, int64_t id)
 
     TRY(DO(op, Q_JOB_WAKE, &n, db_int(op, id)));
     return n == 1 ? OK : op_fail(op, E_NOT_FOUND, "job %lld is not parked", (long long)id);
+}
+
+enum err
+job_skip(struct op *op, const char *what, const char *order_no, enum err e)
+{
+    if (e == E_UNAVAILABLE)
+        return e;
+    if (e != OK)
+        log_warn(op, what, "order", order_no, "code", err_code(e), "note", op->note, NULL);
+    op->note = NULL;
+    return OK;
 }

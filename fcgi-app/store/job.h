@@ -41,6 +41,10 @@ enum err job_done(struct op *op, const struct job *j) MUST_USE;
 enum err job_later(struct op *op, const struct job *j, int64_t in_s, const char *failure) MUST_USE;
 enum err job_park(struct op *op, const struct job *j, const char *failure) MUST_USE;
 
+/* For a job that looks after many orders: one that cannot be handled is logged as `what` and does
+ * not hold up the others. E_UNAVAILABLE, which is about all of them, stays. */
+enum err job_skip(struct op *op, const char *what, const char *order_no, enum err e) MUST_USE;
+
 /* What a waiting job waits for has happened: it is due now. Nothing when there is no such job. */
 enum err job_hurry(struct op *op, const char *key) MUST_USE;
 

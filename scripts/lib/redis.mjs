@@ -10,8 +10,17 @@ import { ENVIRONMENT } from './keeper.mjs';
 
 const run = promisify(execFile);
 
-export const REDIS_USERS = ['applicant', 'staff', 'callback', 'watch', 'render', 'worker', 'ctl'];
-const COMMANDS = '-@all +@connection +@string +@hash +@set +@sortedset +@keyspace +@transaction +publish +subscribe +time '
+/** Which keys each process may touch; the worker has no business here. */
+const KEYS = {
+  applicant: ['session:*', 'session-of:*', 'phone:*', 'phone-of:*', 'code-*', 'limit-*', 'handover:*', 'handover-of:*'],
+  staff: ['staff:*', 'staff-of:*', 'limit-*'],
+  watch: ['session:*', 'phone:*'],
+  render: ['session:*'],
+  callback: [],
+  ctl: ['*'],
+};
+const REDIS_USERS = Object.keys(KEYS);
+const COMMANDS = '-@all +@connection +@string +@hash +@set +@sortedset +@keyspace +@transaction +time '
   + '-@dangerous -keys -scan -randomkey -client';
 
 export class Redis {
@@ -35,7 +44,7 @@ export class Redis {
       'user default off',
       ...REDIS_USERS.map((user) => {
         const hash = createHash('sha256').update(this.passwords[user]).digest('hex');
-        return `user ${user} on #${hash} ~* &* ${COMMANDS}`;
+        return [`user ${user} on #${hash}`, ...KEYS[user].map((key) => `~${key}`), COMMANDS].join(' ');
       }),
     ].join('\n') + '\n', { who: 'redis' });
     file(`${dir}/conf/redis.conf`, `port 0

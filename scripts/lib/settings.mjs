@@ -43,7 +43,7 @@ export function settings(house) {
     staff: pool(house, 'staff', { processes: 2, threads: 4, ...database('hall_staff'), ...redis(house, 'staff'), ...dataKeys, ...uploads }),
     callback: pool(house, 'callback', { processes: 1, threads: 4, ...database('hall_callback'), ...redis(house, 'callback'), ...house.providers.of('callback') }),
     render: pool(house, 'render', { processes: 2, threads: 2, ...database('hall_render'), ...redis(house, 'render'), ...dataKeys }),
-    worker: { ...common(house, 'worker'), ...database('hall_worker'), ...redis(house, 'worker'), ...dataKeys, ...uploads, ...issuing,
+    worker: { ...common(house, 'worker'), ...database('hall_worker'), ...dataKeys, ...uploads, ...issuing,
       pin_keys: 'keys/pin.keys', clock_s: 2, track_s: 2, ...house.providers.of('worker') },
     signer: { ...common(house, 'signer'), ...issuing, ca_passphrase_file: 'keys/ca.passphrase', journal: 'ca/journal' },
     inspect: { ...common(house, 'inspect'), inspect: uploads.inspect },
