@@ -20,7 +20,7 @@ static const struct {
 size_t
 material_max_size(enum material_kind k)
 {
-    return materials[k].source == MATERIAL_VIDEO ? 8u << 20 : 2u << 20;
+    return materials[k].source == MATERIAL_VIDEO ? 6u << 20 : 2u << 20;
 }
 
 const char *

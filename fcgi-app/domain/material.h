@@ -16,7 +16,8 @@ enum material_kind {
 
 enum material_source { MATERIAL_SCAN, MATERIAL_CARD, MATERIAL_VIDEO };
 
-/* Bytes: 2 MiB of a scan or a picture (guide, 上传), 8 MiB of a video. */
+/* Bytes: 2 MiB of a scan or a picture (guide, 上传), 6 MiB of a video: the provider takes 8 MiB in
+ * base64. */
 size_t material_max_size(enum material_kind k);
 enum { MATERIAL_PDF_PAGES = 10, MATERIAL_SHORT_SIDE = 800 /* pixels of a scanned JPEG */ };
 

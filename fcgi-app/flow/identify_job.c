@@ -11,7 +11,7 @@
 #include "provider/provider.h"
 #include "store/apply.h"
 
-enum { VIDEO_AGAIN_S = 3600, CARD_MOST = 2 << 20, VIDEO_MOST = 8 << 20 };
+enum { VIDEO_AGAIN_S = 3600, CARD_MOST = 2 << 20, VIDEO_MOST = 6 << 20 };
 
 static const struct field task_fields[] = {
     INT(struct identify_task, check, 1, INT64_MAX),

@@ -219,7 +219,7 @@ const struct route h_phone_routes[] = {
         .status = 201, .run = h_challenge, .summary = "取得活体认证的动作要求",
         REFUSES(E_STATE, E_IN_PROGRESS, E_TOO_MANY)},
     {"PUT", H5 "/liveness-challenges/{challenge_id}/video", POOL_APPLICANT, PHONE, R_RAW,
-        .types = "video/mp4 video/webm", .max = 8388608, .status = 202, .run = h_video,
+        .types = "video/mp4 video/webm", .max = 6291456, .status = 202, .run = h_video,
         .summary = "上传活体认证视频",
         REFUSES(E_STATE, E_IN_PROGRESS, E_CHALLENGE_EXPIRED, E_DOCUMENT_UNREADABLE)},
     {.method = NULL},

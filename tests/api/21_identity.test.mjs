@@ -262,7 +262,7 @@ test('a challenge is good for one video, of its own check, in its time', async (
   refused(await phone.video(newer, Buffer.from('no video at all, only words')), 415, 'unsupported_type');
   const whole = await clip();
   refused(await phone.video(newer, whole.subarray(0, whole.length / 2)), 422, 'document_unreadable');
-  refused(await phone.video(newer, Buffer.alloc(8388609)), 413, 'too_large');
+  refused(await phone.video(newer, Buffer.alloc(6291457)), 413, 'too_large');
   const twice = await Promise.all([phone.video(newer, await clip({ result: 'ActionCloseEye' })), phone.video(newer, await clip({ result: 'ActionCloseEye' }))]);
   assert.deepEqual(twice.map((r) => r.status).sort((a, b) => a - b)[0], 202);
   assert.ok([409, 410].includes(twice.map((r) => r.status).sort((a, b) => a - b)[1]), twice.map((r) => r.status).join());

@@ -33,8 +33,8 @@ check_materials(void)
         "a person two");
     ok(material_max_size(MATERIAL_APPLICATION_FORM) == 2097152 &&
             material_max_size(MATERIAL_ID_BACK) == 2097152 &&
-            material_max_size(MATERIAL_LIVENESS_VIDEO) == 8388608,
-        "of 2 MiB each, a video of 8");
+            material_max_size(MATERIAL_LIVENESS_VIDEO) == 6291456,
+        "of 2 MiB each, a video of 6");
 }
 
 /* Bit s for every state in which the document may be put. */
