@@ -2,7 +2,7 @@
 // process needs, readable by it alone.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { directory, file } from './files.mjs';
+import { directory, file, install } from './files.mjs';
 
 // What verifies callbacks; nothing that could send.
 const CALLBACK = ['wechatpay_mchid', 'wechatpay_appid', 'wechatpay_apiv3_key_file', 'wechatpay_public_key_id', 'wechatpay_public_key_file',
@@ -52,6 +52,11 @@ export class Providers {
     Object.assign(config, { port: house.sandboxPort, clock_file: 'clock' });
     config.sms.report_url = `${house.hallUrl}/callback/sms`;
     config.sms.notices_file = 'notice.def';
+    const reader = `${process.env.BUILD || `${this.project}/build`}/tools/inspect-file`;
+    if (existsSync(reader)) {
+      install(reader, `${house.dir}/sandbox/card-reader`, 0o755);
+      config.faceid.card_reader = '/proc/self/fd/4/card-reader';
+    }
     config.sf.push_url = `${house.hallUrl}/callback/courier`;
     file(`${house.dir}/sandbox/notice.def`, readFileSync(`${this.project}/fcgi-app/domain/notice.def`), { who: 'sandbox' });
     file(`${house.dir}/sandbox/sandbox.json`, `${JSON.stringify(config, null, 2)}\n`, { who: 'sandbox' });

@@ -60,7 +60,7 @@ export function readConfig(file) {
       access_key_secret: text(sms.access_key_secret_file),
       templates: noticeTemplates(readFileSync(sms.notices_file ? at(sms.notices_file) : NOTICES, 'utf8')),
     },
-    faceid: { ...faceid, secret_key: text(faceid.secret_key_file) },
+    faceid: { card_reader: '', ...faceid, secret_key: text(faceid.secret_key_file) },
     bank: {
       settle_seconds: 0,
       page_size: 200,

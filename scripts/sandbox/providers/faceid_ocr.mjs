@@ -1,7 +1,11 @@
 // IDCardOCR. Nothing is recognised here: a test picture says in a JPEG comment what is on it, as JSON:
 // {"side":"front","name","id_number", "sex"?, "nation"?, "birth"?, "address"?}
 // {"side":"back","authority","valid_from","valid_until"}, and in both cases
-// "defect"? (a name of WARNINGS or ERRORS below) and "quality_score"? (0 to 100).
+// "defect"? (a name of WARNINGS or ERRORS below) and "quality_score"? (0 to 100). A camera's picture has no
+// comment: there a QR code on the card says the same, if faceid.card_reader names a program to find it.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { base64, jsonObject } from '../lib/text.mjs';
 import { jpegRead } from '../lib/jpeg.mjs';
 
@@ -28,13 +32,28 @@ const ERRORS = {
   illegal: ['FailedOperation.IdCardInfoIllegal', '身份证信息不合法。'],
 };
 
-function readCard(image) {
+const isCard = (c) => c && (c.side === 'front' || c.side === 'back');
+
+/** The text in a QR code on the picture, where a program that finds it is at hand. */
+function codeOn(image, reader) {
+  if (!reader) return null;
+  const dir = mkdtempSync(`${tmpdir()}/card-`);
+  try {
+    writeFileSync(`${dir}/card.jpg`, image);
+    const { stdout } = spawnSync(reader, ['id_card', `${dir}/card.jpg`], { encoding: 'utf8', timeout: 5000 });
+    return [...(stdout ?? '').matchAll(/^ {2}code (.*)$/gm)].map(([, text]) => jsonObject(text)).find(isCard);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+function readCard(image, reader) {
   const jpeg = jpegRead(image);
   const png = image.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex'));
   if (!jpeg) return { error: png || image.subarray(0, 2).toString() === 'BM' ? 'not_card' : 'undecodable' };
   const [short, long] = [jpeg.width, jpeg.height].sort((a, b) => a - b);
   if (long < LEAST_LONG || short < LEAST_SHORT) return { error: 'small' };
-  const card = jpeg.comments.map(jsonObject).find((c) => c && (c.side === 'front' || c.side === 'back'));
+  const card = jpeg.comments.map(jsonObject).find(isCard) ?? codeOn(image, reader);
   return card ? { card } : { error: 'not_card' };
 }
 
@@ -82,7 +101,8 @@ export function recogniseCard(provider, { params, mode }) {
     return provider.error('InvalidParameter.ConfigFormatError', 'Config不是有效的JSON格式。');
   if (params.CardSide !== undefined && !['FRONT', 'BACK'].includes(params.CardSide))
     return provider.error('InvalidParameterValue.InvalidParameterValueLimit', 'CardSide 取值有误。');
-  const { card, error } = readCard(base64(text.replace(/^data:image\/\w+;base64,/, '')) ?? Buffer.alloc(0));
+  const image = base64(text.replace(/^data:image\/\w+;base64,/, '')) ?? Buffer.alloc(0);
+  const { card, error } = readCard(image, provider.config.card_reader);
   if (error) return refuse(error);
   const defect = ERRORS[mode] || WARNINGS[mode] ? mode : card.defect;
   if (ERRORS[defect]) return refuse(defect);
