@@ -19,6 +19,7 @@ const TABLES = {
   fault: ['base/fault.def', 'FAULT', ([name, code, zh, en]) => [name, { code, zh, en }]],
   action: ['domain/order.def', 'ACTION', ([, code, zh, en]) => [code, { zh, en }]],
   state: ['domain/order.def', 'STATE', ([, code, zh, en, turn]) => [code, { zh, en, turn }]],
+  reason: ['domain/reason.def', 'REASON', ([name, code, , , , zh, en]) => [name, { code, zh, en }]],
   material: ['domain/material.def', 'MATERIAL', ([, kind, types, source, needed, zh, en]) => [kind, { zh, en, types, source, needed }]],
 };
 
@@ -46,7 +47,8 @@ async function bundle(name) {
     target: ['chrome80', 'safari14', 'firefox78'], supported: { destructuring: true }, // Safari 14 errs only in rare nested defaults
     jsx: 'automatic', jsxImportSource: 'preact',
     entryNames: '[name]-[hash]', chunkNames: 'part-[hash]', assetNames: '[name]-[hash]', outdir: `${NEW}/${name}/a`,
-    loader: { '.svg': 'file' }, publicPath: '/a', plugins: [defs], absWorkingDir: PROJECT, logLevel: 'warning',
+    loader: { '.svg': 'file' }, publicPath: name === 'h5' ? '/h5/a' : '/a', // the hall and the desk have an address of their own
+    plugins: [defs], absWorkingDir: PROJECT, logLevel: 'warning',
   });
   const made = Object.entries(result.metafile.outputs);
   const find = (from) => made.find(([, { entryPoint }]) => entryPoint === `www/${name}/${from}`)?.[0].split('/').pop();

@@ -66,6 +66,8 @@ export const get = <T>(path: string, options?: Options) => call<T>('GET', path, 
 export const post = <T>(path: string, json?: unknown, options?: Options) => call<T>('POST', path, { ...options, json });
 export const put = <T>(path: string, json: unknown, options?: Options) => call<T>('PUT', path, { ...options, json });
 
+const MOST_MS = 60_000;
+
 /** Sends a file as it is; tells how much of it has left, from 0 to 1. */
 export function upload<T>(path: string, file: Blob, type: string, progress: (part: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -74,10 +76,11 @@ export function upload<T>(path: string, file: Blob, type: string, progress: (par
     request.setRequestHeader('Content-Type', type);
     request.setRequestHeader('Accept-Language', language());
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    request.onerror = () => reject(offline());
+    request.timeout = MOST_MS;
+    request.onerror = request.ontimeout = () => reject(offline());
     request.onload = () => {
       const kind = request.getResponseHeader('Content-Type') || '';
-      if (request.status < 300) resolve(JSON.parse(request.responseText) as T);
+      if (request.status < 300) resolve((/json/.test(kind) ? JSON.parse(request.responseText) : undefined) as T);
       else reject(refusalOf(request.status, kind, request.responseText, 0));
     };
     request.send(file);

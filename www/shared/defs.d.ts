@@ -1,7 +1,12 @@
 // Tables of fcgi-app that the build turns into modules (scripts/build-www.mjs).
 declare module 'defs:fault' {
-  const rows: Record<string, { code: string; zh: string; en: string }>;
+  interface Row { code: string; zh: string; en: string }
+  const rows: Record<string, Row>;
   export default rows;
+  export const CARD_SMALL: Row, CARD_DARK: Row, CARD_BRIGHT: Row, CARD_BLURRED: Row; // by name: these alone are bundled
+}
+declare module 'defs:reason' {
+  export const FACE_VIDEO: { code: string; zh: string; en: string };
 }
 declare module 'defs:action' {
   const rows: Record<string, { zh: string; en: string }>;

@@ -1,0 +1,1 @@
+document.getElementById('page').innerHTML = '<main><h1>身份核验</h1><p>手机上的浏览器版本过低，请更新微信后重新扫码，或者回到电脑选择“其他核验方式”。</p><p lang="en">This browser is too old. Please update WeChat and scan again, or choose another way on the computer.</p></main>';
