@@ -46,9 +46,9 @@ www: ## the pages, from www/ into www/dist
 check-www: ## their types
 	@node node_modules/typescript/bin/tsc -p www
 
-browser: deps ## an organisation's journey through the pages, in Chromium
+browser: deps ## journeys through the pages, in Chromium
 	@$(MAKE) -s all tools www
-	@node tests/api/run.mjs tests/e2e/10_organisation.test.mjs
+	@node tests/api/run.mjs tests/e2e/*.test.mjs
 
 bench: deps ## throughput and latency as ratios of one run
 	@$(MAKE) -s all

@@ -9,8 +9,9 @@ import { hallUrl } from '../../api/lib/house.mjs';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
+/** A browser; more: arguments of its own. */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ...more] });
 }
 
 /** A page of a visitor of one's own; page.faults gathers what the console calls an error. */
@@ -22,6 +23,12 @@ export async function visit(browser, { width = 1280, height = 900, ...more } = {
   page.on('console', (message) => { if (message.type() === 'error') page.faults.push(message.text()); });
   page.on('pageerror', (error) => page.faults.push(String(error)));
   return page;
+}
+
+/** The browser has the session of this client of the API. */
+export async function signIn(page, client) {
+  await page.context().addCookies([...client.cookies].map(([name, value]) => ({ name, value, url: hallUrl })));
+  await page.addInitScript(() => localStorage.setItem('hall-signed-in', '1'));
 }
 
 /** The page as it is now has no barrier; SHOTS names a directory for a picture of it. */
