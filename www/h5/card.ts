@@ -15,7 +15,7 @@ function readFrom(side: SideName, check: Check): HTMLElement | false {
   const { state, recognised } = check[side] ?? {};
   if (state !== 'accepted' || !recognised) return false;
   const { name_masked: name, id_number_masked: number } = recognised;
-  return notice('good', t('frontAccepted'), h('span', { class: 'facts' }, name && t('recognisedName', { name }), ' ', number && t('recognisedNumber', { number })));
+  return notice('good', t('frontAccepted'), name && h('span', { class: 'facts' }, t('recognisedName', { name })), number && h('span', { class: 'facts' }, t('recognisedNumber', { number })));
 }
 
 const number = (side: SideName) => (side === 'front' ? 0 : 1);

@@ -49,7 +49,7 @@ export function faceScreen(check: Check, ways: Ways): void {
   ]);
 }
 
-const megabytes = (bytes: number) => (bytes / 1024 / 1024).toFixed(1);
+const megabytes = (bytes: number) => (Math.ceil((bytes / 1024 / 1024) * 10) / 10).toFixed(1);
 
 function recordScreen(challenge: Challenge, ways: Ways): void {
   const acts = challenge.actions ?? [];
