@@ -14,13 +14,23 @@ const PROJECT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FROM = `${PROJECT}/www`, TO = `${FROM}/dist`, NEW = `${TO}.new`;
 const COMPRESSED = new Set(['.html', '.css', '.js', '.svg', '.json', '.txt']);
 
-// Where the words of the C tables come from, so that nobody writes them twice.
+/** Reasons for one use: its rows of domain/reason.def. */
+const reasons = (use) => ['domain/reason.def', 'REASON', ([, code, , target, pointer, zh, en]) => [code, { zh, en, target, pointer }], ([, , wanted]) => wanted === use];
+
+// Where the words of the C tables come from, so that nobody writes them twice; a fourth member
+// chooses among the rows.
 const TABLES = {
   fault: ['base/fault.def', 'FAULT', ([name, code, zh, en]) => [name, { code, zh, en }]],
   action: ['domain/order.def', 'ACTION', ([, code, zh, en]) => [code, { zh, en }]],
   state: ['domain/order.def', 'STATE', ([, code, zh, en, turn]) => [code, { zh, en, turn }]],
   reason: ['domain/reason.def', 'REASON', ([name, code, , , , zh, en]) => [name, { code, zh, en }]],
   material: ['domain/material.def', 'MATERIAL', ([, kind, types, source, needed, zh, en]) => [kind, { zh, en, types, source, needed }]],
+  'reason-review': reasons('REVIEW'),
+  'reason-finance': reasons('FINANCE'),
+  'reason-parcel': reasons('PARCEL'),
+  revocation: ['pki/revocation.def', 'REASON', ([, , code, zh, en]) => [code, { zh, en }]],
+  carrier: ['domain/carrier.def', 'CARRIER', ([, code, zh, en, prefix, least, most]) => [code, { zh, en, prefix, least: Number(least), most: Number(most) }]],
+  move: ['domain/order.def', 'MOVE_ID', ([, code, , zh, en]) => [code, { zh, en }]],
 };
 
 /** import words from 'defs:fault' gives the rows of the table as an object. */
@@ -29,8 +39,8 @@ const defs = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^defs:/ }, ({ path }) => ({ path: path.slice(5), namespace: 'defs' }));
     onLoad({ filter: /./, namespace: 'defs' }, ({ path }) => {
-      const [file, macro, entry] = TABLES[path];
-      return { contents: JSON.stringify(Object.fromEntries(rows(`${PROJECT}/fcgi-app/${file}`, macro).map(entry))), loader: 'json' };
+      const [file, macro, entry, wanted = () => true] = TABLES[path];
+      return { contents: JSON.stringify(Object.fromEntries(rows(`${PROJECT}/fcgi-app/${file}`, macro).filter(wanted).map(entry))), loader: 'json' };
     });
   },
 };

@@ -20,3 +20,27 @@ declare module 'defs:material' {
   const rows: Record<string, { zh: string; en: string; types: string; source: string; needed: string }>;
   export default rows;
 }
+declare module 'defs:reason-review' {
+  const rows: Record<string, { zh: string; en: string; target: string; pointer: string }>;
+  export default rows;
+}
+declare module 'defs:reason-finance' {
+  const rows: Record<string, { zh: string; en: string }>;
+  export default rows;
+}
+declare module 'defs:reason-parcel' {
+  const rows: Record<string, { zh: string; en: string }>;
+  export default rows;
+}
+declare module 'defs:revocation' {
+  const rows: Record<string, { zh: string; en: string }>;
+  export default rows;
+}
+declare module 'defs:carrier' {
+  const rows: Record<string, { zh: string; en: string; prefix: string; least: number; most: number }>;
+  export default rows;
+}
+declare module 'defs:move' {
+  const rows: Record<string, { zh: string; en: string }>;
+  export default rows;
+}

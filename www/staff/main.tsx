@@ -19,6 +19,7 @@ const ALL: Role[] = ['reviewer', 'finance', 'production', 'auditor', 'administra
 const ROUTES: Record<string, Route> = {
   '/': { load: () => import('./desk'), roles: ALL, menu: { word: 'navDesk', group: 'gWork', icon: 'M3 11 12 4l9 7v9h-6v-6H9v6H3z' } },
   '/orders': { load: () => import('./orders'), roles: ALL, menu: { word: 'navOrders', group: 'gWork', icon: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5' } },
+  '/finance': { load: () => import('./finance/page'), roles: ['finance', 'auditor'], menu: { word: 'navFinance', group: 'gMoney', icon: 'M3 6h18v12H3zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M6 9v6M18 9v6' } },
 };
 
 const LOGIN = '/login';

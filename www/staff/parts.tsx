@@ -76,7 +76,7 @@ export function Table<T>({ label, columns, list, keyOf, empty }:
         <table class="table">
           <caption class="unseen">{label}</caption>
           <thead><tr>{columns.map(({ name, right }) => <th key={name} scope="col" class={right ? 'right' : ''}>{name}</th>)}</tr></thead>
-          <tbody>{items.map((row) => <tr key={keyOf(row)}>{columns.map(({ name, show, wide, right }) => <td key={name} data-name={name} class={`${wide ? 'wide' : ''}${right ? ' right' : ''}`}>{show(row)}</td>)}</tr>)}</tbody>
+          <tbody>{items.map((row) => <tr key={keyOf(row)}>{columns.map(({ name, show, wide, right }) => <td key={name} data-name={name} class={`${wide ? 'wide' : ''}${right ? ' right' : ''}`}><div>{show(row)}</div></td>)}</tr>)}</tbody>
         </table>
       </div>
       {more && <p class="moreline"><button type="button" class="button second small" onClick={more}>{t('more')}</button></p>}

@@ -8,7 +8,7 @@ const words: Catalogue<Word> = {
   forbidden: 'Your roles do not include this page', forbiddenText: 'Ask an administrator if your work needs it.', logout: 'Sign out', me: 'Signed in as', close: 'Close', cancel: 'Cancel', back: 'Back', more: 'Load more', none: 'Nothing here', refresh: 'Refresh', yes: 'Yes', no: 'No', failed: 'That did not work',
   r_reviewer: 'Reviewer', r_finance: 'Finance', r_production: 'Production', r_auditor: 'Auditor', r_administrator: 'Administrator',
   gWork: 'Applications', gMoney: 'Finance', gMaking: 'Production', gControl: 'Control', gSystem: 'System',
-  navDesk: 'Workbench', navReviews: 'Reviews', navIdentity: 'Identity by hand', navOrders: 'Orders', waiting: '{n} waiting',
+  navDesk: 'Workbench', navReviews: 'Reviews', navIdentity: 'Identity by hand', navOrders: 'Orders', navFinance: 'Finance', navBank: 'Bank verification', navMaking: 'Issuance', navParcels: 'Mail room', navStatistics: 'Statistics', navAudit: 'Audit trail', navStaff: 'Staff and roles', navProjects: 'Projects', waiting: '{n} waiting',
 
   loginTitle: 'Sign in', loginLead: 'For members of staff', username: 'User name', password: 'Password', showPassword: 'Show', hidePassword: 'Hide', totp: 'One-time code', totpHint: 'The six digits that your authenticator app shows', loginButton: 'Sign in',
   needUsername: 'Please enter your user name', needPassword: 'Please enter your password', needTotp: 'Please enter the six digits', errors: '{n} to correct', lockedUntil: 'Too many attempts; the account is locked. You can try again in {time}.', sessionOver: 'Your session has ended; please sign in again. You will come back to where you were.',

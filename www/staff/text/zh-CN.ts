@@ -5,7 +5,7 @@ export default {
   forbidden: '您的角色不能使用这个页面', forbiddenText: '如工作需要，请联系管理员调整角色。', logout: '退出登录', me: '当前用户', close: '关闭', cancel: '取消', back: '返回', more: '加载更多', none: '没有内容', refresh: '刷新', yes: '是', no: '否', failed: '没有成功',
   r_reviewer: '审核员', r_finance: '财务员', r_production: '制证员', r_auditor: '审计员', r_administrator: '管理员',
   gWork: '受理', gMoney: '财务', gMaking: '制证与寄递', gControl: '统计与审计', gSystem: '系统',
-  navDesk: '工作台', navReviews: '待审核', navIdentity: '人工核验', navOrders: '订单查询', waiting: '{n} 件待办',
+  navDesk: '工作台', navReviews: '待审核', navIdentity: '人工核验', navOrders: '订单查询', navFinance: '财务', navBank: '金融认证', navMaking: '制证', navParcels: '寄递', navStatistics: '统计', navAudit: '审计记录', navStaff: '人员与角色', navProjects: '业务项目', waiting: '{n} 件待办',
 
   loginTitle: '登录', loginLead: '工作人员登录', username: '用户名', password: '密码', showPassword: '显示', hidePassword: '隐藏', totp: '动态验证码', totpHint: '身份验证器应用中显示的 6 位数字', loginButton: '登录',
   needUsername: '请填写用户名', needPassword: '请填写密码', needTotp: '请填写 6 位动态验证码', errors: '有 {n} 项需要修改', lockedUntil: '尝试次数过多，账号已锁定。{time} 后可以再试。', sessionOver: '登录已失效，请重新登录。登录后回到刚才的页面。',
