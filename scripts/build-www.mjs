@@ -3,7 +3,6 @@
 // with the same document under a title of their own.
 //   node scripts/build-www.mjs
 import { build } from 'esbuild';
-import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +44,6 @@ const defs = {
   },
 };
 
-const hash = (bytes) => createHash('sha256').update(bytes).digest('hex').slice(0, 10);
 const escape = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
 async function bundle(name) {
@@ -65,15 +63,11 @@ async function bundle(name) {
   return { script: find(main), style: find(`${name}.css`) };
 }
 
-/** What stands beside the scripts: files of static/ as they are, the icon under a hashed name. */
+/** What stands beside the scripts: files of static/ as they are. The icon stands in the documents, which saves asking for it. */
 function assets(name) {
   const icon = `${FROM}/${name}/icon.svg`;
   if (existsSync(`${FROM}/${name}/static`)) cpSync(`${FROM}/${name}/static`, `${NEW}/${name}`, { recursive: true });
-  if (!existsSync(icon)) return undefined;
-  const bytes = readFileSync(icon);
-  const file = `icon-${hash(bytes)}.svg`;
-  writeFileSync(`${NEW}/${name}/a/${file}`, bytes);
-  return file;
+  return existsSync(icon) ? `data:image/svg+xml,${encodeURIComponent(readFileSync(icon, 'utf8').trim())}` : 'data:,';
 }
 
 function documents(name, words) {
@@ -106,7 +100,7 @@ const sets = readdirSync(FROM).filter((name) => existsSync(`${FROM}/${name}/inde
 for (const name of sets) {
   mkdirSync(`${NEW}/${name}/a`, { recursive: true });
   const { script, style } = await bundle(name);
-  documents(name, { SCRIPT: script, STYLE: style ?? '', ICON: assets(name) ?? '' });
+  documents(name, { SCRIPT: script, STYLE: style ?? '', ICON: assets(name) });
 }
 compress(NEW);
 rmSync(TO, { recursive: true, force: true });

@@ -2,8 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get } from '../shared/api';
 import { Notice } from '../shared/kit';
-import { wordsOf } from './order';
-import { useProjects } from './apply/choose';
+import { useProjects, wordsOf } from './order';
 import { Page } from './shell';
 import { t } from './text';
 

@@ -1,4 +1,5 @@
 // The hall of the applicants: which page stands at which address.
+import './common';
 import { render, type ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { redraw } from '../shared/preferences';
@@ -14,20 +15,23 @@ import { loadText, t } from './text';
 type View = ComponentType<{ query: URLSearchParams }>;
 interface Route { view?: View; load?: () => Promise<{ default: View }>; signedIn?: boolean }
 
+const office = (name: 'Choose' | 'Start' | 'Work' | 'Orders' | 'Detail' | 'Settings') => () => import('./office').then((part) => ({ default: part[name] as View }));
+const reading = (name: 'Guide' | 'Faq' | 'Agreement') => () => import('./reading').then((part) => ({ default: part[name] as View }));
+
 const ROUTES: Record<string, Route> = {
   '/': { view: Home },
   '/login': { view: Login },
   '/register': { view: Register },
   '/reset-password': { view: Reset },
-  '/apply': { load: () => import('./apply/choose') },
-  '/apply/new': { load: () => import('./apply/choose').then(({ Start }) => ({ default: Start })), signedIn: true },
-  '/apply/order': { load: () => import('./apply/work'), signedIn: true },
-  '/orders': { load: () => import('./orders/list'), signedIn: true },
-  '/orders/order': { load: () => import('./orders/detail').then(({ Detail }) => ({ default: Detail })), signedIn: true },
-  '/account': { load: () => import('./settings'), signedIn: true },
-  '/guide': { load: () => import('./guide').then(({ Guide }) => ({ default: Guide })) },
-  '/faq': { load: () => import('./guide').then(({ Faq }) => ({ default: Faq })) },
-  '/agreement': { load: () => import('./agreement') },
+  '/apply': { load: office('Choose') },
+  '/apply/new': { load: office('Start'), signedIn: true },
+  '/apply/order': { load: office('Work'), signedIn: true },
+  '/orders': { load: office('Orders'), signedIn: true },
+  '/orders/order': { load: office('Detail'), signedIn: true },
+  '/account': { load: office('Settings'), signedIn: true },
+  '/guide': { load: reading('Guide') },
+  '/faq': { load: reading('Faq') },
+  '/agreement': { load: reading('Agreement') },
 };
 
 function Missing() {

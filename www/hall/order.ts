@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, Refusal, type Reply } from '../shared/api';
 import { lostSession } from './session';
+import { t, type Word } from './text';
 
 export type Group = Record<string, string | boolean | null | undefined>;
 export type FormData_ = Record<string, Group | undefined>;
@@ -74,3 +75,13 @@ export function allRegions(): Promise<Region[]> {
   regions.catch(() => { regions = undefined; });
   return regions;
 }
+
+/** The projects that one can apply for. */
+export function useProjects(): { projects: Project[]; problem: string } {
+  const [projects, setProjects] = useState<Project[]>([]);
+  const [problem, setProblem] = useState('');
+  useEffect(() => { get<{ items: Project[] }>('/projects').then(({ data }) => setProjects(data.items), (error) => setProblem(wordsOf(error))); }, []);
+  return { projects, problem };
+}
+
+export const stepNames = (): string[] => (['step1', 'step2', 'step3', 'step4', 'step5', 'step6', 'step7'] as Word[]).map((word) => t(word));

@@ -1,9 +1,11 @@
 // Tables of fcgi-app that the build turns into modules (scripts/build-www.mjs).
-declare module 'defs:fault' {
-  interface Row { code: string; zh: string; en: string }
-  const rows: Record<string, Row>;
-  export default rows;
-  export const CARD_SMALL: Row, CARD_DARK: Row, CARD_BRIGHT: Row, CARD_BLURRED: Row; // by name: these alone are bundled
+declare module 'defs:fault' { // by name, so that those alone are bundled
+  export interface Row { code: string; zh: string; en: string }
+  export const CARD_SMALL: Row, CARD_DARK: Row, CARD_BRIGHT: Row, CARD_BLURRED: Row, ACCOUNT_FORMAT: Row, ACCOUNT_NAME: Row, ACCOUNT_NAME_PERSON: Row,
+    APPLICANT_AGE: Row, BANK_CODE: Row, CARD_CHECK: Row, CARD_FORMAT: Row, CHARACTERS: Row, DATE_OR_LONG_TERM: Row, EMAIL: Row, HANDLER_AGE: Row,
+    ID_BIRTH: Row, ID_CHECK: Row, ID_EXPIRED: Row, ID_FORMAT: Row, ID_PERMIT: Row, ID_REGION: Row, INVOICE_DELIVERY: Row, LENGTH: Row, LICENCE_EXPIRED:
+    Row, MOBILE: Row, NAME: Row, PASSPORT: Row, PHONE: Row, POSTCODE: Row, REGION: Row, REQUIRED: Row, TAX_CHECK: Row, TAX_FORMAT: Row, USCC_CATEGORY:
+    Row, USCC_CHECK: Row, USCC_FORMAT: Row;
 }
 declare module 'defs:reason' {
   export const FACE_VIDEO: { code: string; zh: string; en: string };

@@ -1,21 +1,12 @@
 // 业务办理 → 证书新办 → project; agreements, kind of certificate, years.
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { get, newKey, post } from '../../shared/api';
+import { useRef, useState } from 'preact/hooks';
+import { newKey, post } from '../../shared/api';
 import { ErrorSummary, Notice, RadioField, Steps, Tick } from '../../shared/kit';
 import { go } from '../../shared/route';
 import type { Order, Project } from '../order';
-import { wordsOf } from '../order';
+import { stepNames, useProjects, wordsOf } from '../order';
 import { Page } from '../shell';
 import { t, yuan, type Word } from '../text';
-
-export const stepNames = (): string[] => (['step1', 'step2', 'step3', 'step4', 'step5', 'step6', 'step7'] as Word[]).map((word) => t(word));
-
-export function useProjects(): { projects: Project[]; problem: string } {
-  const [projects, setProjects] = useState<Project[]>([]);
-  const [problem, setProblem] = useState('');
-  useEffect(() => { get<{ items: Project[] }>('/projects').then(({ data }) => setProjects(data.items), (error) => setProblem(wordsOf(error))); }, []);
-  return { projects, problem };
-}
 
 export default function Choose() {
   const { projects, problem } = useProjects();

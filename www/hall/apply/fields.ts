@@ -1,4 +1,5 @@
 // What the form asks, group by group (forms.md 1 and 2); the table that the page is drawn from.
+import * as faults from 'defs:fault';
 import type { Word } from '../text';
 import { account, email, idNumber, isDate, mobile, personName, phone, say, taxNumber, tidy, today, uscc, words } from './rules';
 
@@ -129,9 +130,9 @@ const RULES: Record<string, (value: string) => string> = {
   USCC: uscc, MOBILE: mobile, PHONE: phone, EMAIL: email, TAX: taxNumber,
   NAME: (value) => words(value) || personName(value), CLEAN: words,
   ACCOUNT: (value) => account(value, false), CARD: (value) => account(value, true),
-  POSTCODE: (value) => (/^\d{6}$/.test(value) ? '' : say('POSTCODE')),
-  REGION: (value) => (/^\d{6}$/.test(value) ? '' : say('REGION')),
-  BANK: (value) => (/^\d{12}$/.test(value) ? '' : say('BANK_CODE')),
+  POSTCODE: (value) => (/^\d{6}$/.test(value) ? '' : say(faults.POSTCODE)),
+  REGION: (value) => (/^\d{6}$/.test(value) ? '' : say(faults.REGION)),
+  BANK: (value) => (/^\d{12}$/.test(value) ? '' : say(faults.BANK_CODE)),
 };
 
 /** What is wrong with one member: '' for nothing. */
@@ -141,15 +142,15 @@ export function checkMember(type: Type, member: Member, values: Values): string 
   const value = tidy(rule, values[key] ?? '');
   const group = key.split('/')[0];
   if (!value) {
-    if (key === 'invoice/email' && !values['invoice/mobile']) return say('INVOICE_DELIVERY');
-    return member.need ? say('REQUIRED') : '';
+    if (key === 'invoice/email' && !values['invoice/mobile']) return say(faults.INVOICE_DELIVERY);
+    return member.need ? say(faults.REQUIRED) : '';
   }
-  if ((rule === 'CLEAN' || rule === 'NAME') && (Array.from(value).length < least || Array.from(value).length > most)) return say('LENGTH', least, most);
-  if (rule === 'ID') return idNumber(values[`${group}/id_kind`], value, group === 'handler' ? 'HANDLER_AGE' : group === 'applicant' ? 'APPLICANT_AGE' : '');
+  if ((rule === 'CLEAN' || rule === 'NAME') && (Array.from(value).length < least || Array.from(value).length > most)) return say(faults.LENGTH, least, most);
+  if (rule === 'ID') return idNumber(values[`${group}/id_kind`], value, group === 'handler' ? faults.HANDLER_AGE : group === 'applicant' ? faults.APPLICANT_AGE : null);
   if (rule === 'VALID_TO') {
     if (value === 'long_term') return '';
-    if (!isDate(value)) return say('DATE_OR_LONG_TERM');
-    return value < today() ? say(group === 'organisation' ? 'LICENCE_EXPIRED' : 'ID_EXPIRED') : '';
+    if (!isDate(value)) return say(faults.DATE_OR_LONG_TERM);
+    return value < today() ? say(group === 'organisation' ? faults.LICENCE_EXPIRED : faults.ID_EXPIRED) : '';
   }
   return RULES[rule]?.(value) || compare(type, key, value, values);
 }
@@ -158,9 +159,9 @@ const same = (a: string, b: string): boolean => tidy('', a).replace(/\s/g, '').r
 
 function compare(type: Type, key: string, value: string, values: Values): string {
   if (key !== 'bank_account/account_name') return '';
-  if (type === 'natural_person') return !values['applicant/name'] || same(value, values['applicant/name']) ? '' : say('ACCOUNT_NAME_PERSON');
+  if (type === 'natural_person') return !values['applicant/name'] || same(value, values['applicant/name']) ? '' : say(faults.ACCOUNT_NAME_PERSON);
   const selfEmployed = values['organisation/nature'] === 'self_employed' || /^92/.test(values['organisation/uscc'] ?? '');
-  return selfEmployed || !values['organisation/name'] || same(value, values['organisation/name']) ? '' : say('ACCOUNT_NAME');
+  return selfEmployed || !values['organisation/name'] || same(value, values['organisation/name']) ? '' : say(faults.ACCOUNT_NAME);
 }
 
 /** The form as the hall takes it; without what `leave` names. */
