@@ -1,6 +1,6 @@
 // Acts that are asked about once more, what came of them, and how the desk reads money and days.
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { newKey, Refusal } from '../../shared/api';
 import { Badge, Notice, TextField, type Tone } from '../../shared/kit';
 import { go, place } from '../../shared/route';
@@ -63,13 +63,13 @@ export function useAct() {
   const [busy, setBusy] = useState(false);
   const key = useRef(newKey());
   /** The act gets a name for what is wanted, the same until it was answered. */
-  const run = async (act: (key: string) => Promise<unknown>): Promise<boolean> => {
+  const run = async <T,>(act: (key: string) => Promise<T>, done: (answer: T) => void): Promise<boolean> => {
     if (busy) return false;
     setBusy(true);
     setProblem('');
     setFaults({});
     try {
-      await act(key.current);
+      done(await act(key.current));
       return true;
     } catch (error) {
       const found = error instanceof Refusal ? error.problem.errors : undefined;
@@ -84,12 +84,14 @@ export function useAct() {
   return { problem, faults, busy, run, setFaults };
 }
 
-export interface Asked {
+export interface Asked<T> {
   title: string;
   confirm: string;
   danger?: boolean;
-  act: (key: string) => Promise<unknown>;
-  done: () => void;
+  /** Enter alone agrees: for hands that hold a scanner. */
+  ready?: boolean;
+  act: (key: string) => Promise<T>;
+  done: (answer: T) => void;
   close: () => void;
   /** What is wrong before anybody is asked, by pointer. */
   check?: () => Faults;
@@ -97,9 +99,10 @@ export interface Asked {
 }
 
 /** Says what will happen, and does it when it is wanted. */
-export function Ask({ title, confirm, danger, act, done, close, check, children }: Asked) {
+export function Ask<T>({ title, confirm, danger, ready, act, done, close, check, children }: Asked<T>) {
   const { problem, faults, busy, run, setFaults } = useAct();
   const box = useRef<HTMLFormElement>(null);
+  useEffect(() => { if (ready) box.current?.querySelector<HTMLElement>('.buttons .button:last-child')?.focus(); }, []);
   const wrong = () => box.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   const send = async (event: Event) => {
     event.preventDefault();
@@ -108,8 +111,7 @@ export function Ask({ title, confirm, danger, act, done, close, check, children 
       setFaults(found);
       return void setTimeout(wrong);
     }
-    if (await run(act)) done();
-    else setTimeout(wrong);
+    if (!await run(act, done)) setTimeout(wrong);
   };
   const named = typeof children === 'function';
   const strays = named ? [] : Object.values(faults);
