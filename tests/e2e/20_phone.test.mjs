@@ -4,9 +4,7 @@ import test, { after, before, describe } from 'node:test';
 import { backOf, behaviour, bringAll, clip, frontOf, hallUrl, idCard, ok, personName, psql } from '../api/lib/client.mjs';
 import { launch, signIn, sound, visit } from './lib/browser.mjs';
 import { FakeCamera } from './lib/camera.mjs';
-
-const WECHAT = 'Mozilla/5.0 (Linux; Android 13; V2241A Build/TP1A.220624.014; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 XWEB/1160065 MMWEBSDK/20231202 MicroMessenger/8.0.47.2560(0x28002F35) WeChat/arm64 Weixin NetType/WIFI Language/zh_CN ABI/arm64';
-const PHONE = { width: 390, height: 844, userAgent: WECHAT, isMobile: true, hasTouch: true };
+import { agree, handset, press, title } from './lib/handset.mjs';
 
 let browser, camera, seenOnce, byFile, other;
 const pages = [];
@@ -24,24 +22,13 @@ const it = (name, act) => test(name, () => act().catch(async (error) => {
   throw new Error(`${error.message}\nThe page said:\n${await pages.at(-1)?.locator('body').innerText()}\n${pages.at(-1)?.faults}`, { cause: error });
 }));
 
-/** A phone; with a camera that may be used, unless told otherwise. */
-async function phone({ allowed = true, ...more } = {}) {
-  const page = await visit(browser, { ...PHONE, ...more });
-  if (allowed) await page.context().grantPermissions(['camera'], { origin: hallUrl });
+const phone = async (options) => {
+  const page = await handset(browser, options);
   pages.push(page);
   return page;
-}
-
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click();
-const title = (page, name) => page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+};
 const jpeg = (buffer, name = 'card.jpg') => ({ name, mimeType: 'image/jpeg', buffer });
 const said = (page, text) => page.getByRole('alert').getByText(text).waitFor();
-
-async function agree(page) {
-  await title(page, '在线认证');
-  await page.getByRole('checkbox').check();
-  await press(page, '同意，开始认证');
-}
 
 /** Everything on it is large enough for a thumb. */
 async function reachable(page, name) {

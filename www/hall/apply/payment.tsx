@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { follow, newKey, post, Refusal, type Reply } from '../../shared/api';
 import { clock, Copy, ErrorSummary, Notice, QrCode, TextField, useSeconds } from '../../shared/kit';
+import { recall, remember } from '../../shared/prefs';
 import { pathOf, wordsOf, type Order, type OrderHandle, type Payment } from '../order';
 import { t, yuan, type Word } from '../text';
 import { DropBox } from './documents';
@@ -42,13 +43,27 @@ function Online({ payment, again }: { payment: Payment; again: () => void }) {
   );
 }
 
+/** What is typed about a voucher, kept in this browser until it is handed in: a lost tab loses nothing. */
+function useKept<T extends Record<string, string>>(name: string, usual: T): { values: T; set: (key: keyof T) => (value: string) => void; forget: () => void } {
+  const [values, setValues] = useState<T>(() => {
+    try {
+      return { ...usual, ...JSON.parse(recall(name) || '{}') };
+    } catch {
+      return usual;
+    }
+  });
+  const set = (key: keyof T) => (value: string) => {
+    const now = { ...values, [key]: value };
+    setValues(now);
+    remember(name, JSON.stringify(now));
+  };
+  return { values, set, forget: () => remember(name, '') };
+}
+
 function Transfer({ handle, payment }: { handle: OrderHandle; payment: Payment }) {
   const { order } = handle;
   const holder = (order.form?.bank_account?.account_name as string) ?? '';
-  const [payer, setPayer] = useState(holder);
-  const [amount, setAmount] = useState(yuan(payment.amount_fen));
-  const [date, setDate] = useState(today());
-  const [reference, setReference] = useState('');
+  const { values: { payer, amount, date, reference }, set, forget } = useKept(`voucher-${payment.payment_id}`, { payer: holder, amount: yuan(payment.amount_fen), date: today(), reference: '' });
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [tries, setTries] = useState(0);
   const key = useRef(newKey());
@@ -64,8 +79,10 @@ function Transfer({ handle, payment }: { handle: OrderHandle; payment: Payment }
     setTries((n) => n + 1);
     if (Object.keys(wrong).length) return;
     try {
-      handle.set(await post<Order>(`${pathOf(order.order_no)}/payments/${payment.payment_id}/voucher`, {
-        payer_name: payer.trim(), amount_fen: Math.round(Number(amount) * 100), transferred_on: date, ...(reference.trim() && { bank_reference: reference.trim() }) }, { key: key.current }));
+      const reply = await post<Order>(`${pathOf(order.order_no)}/payments/${payment.payment_id}/voucher`, {
+        payer_name: payer.trim(), amount_fen: Math.round(Number(amount) * 100), transferred_on: date, ...(reference.trim() && { bank_reference: reference.trim() }) }, { key: key.current });
+      forget();
+      handle.set(reply);
     } catch (error) {
       key.current = newKey();
       const faults = error instanceof Refusal ? error.problem.errors : undefined;
@@ -83,10 +100,10 @@ function Transfer({ handle, payment }: { handle: OrderHandle; payment: Payment }
       <h3>{t('transferStep2')}</h3>
       <DropBox order={order} kind="payment_voucher" scan={scan} onChange={handle.reload} />
       <div class="fields">
-        <TextField id="payer_name" label={t('payerName')} required value={payer} onValue={setPayer} error={errors.payer_name} maxLength={100} />
-        <TextField id="amount_fen" label={t('payerAmount')} required value={amount} onValue={setAmount} error={errors.amount_fen} inputMode="decimal" />
-        <TextField id="transferred_on" label={t('payerDate')} required type="date" value={date} max={today()} onValue={setDate} error={errors.transferred_on} />
-        <TextField id="bank_reference" label={t('payerReference')} value={reference} onValue={setReference} error={errors.bank_reference} maxLength={60} />
+        <TextField id="payer_name" label={t('payerName')} required value={payer} onValue={set('payer')} error={errors.payer_name} maxLength={100} />
+        <TextField id="amount_fen" label={t('payerAmount')} required value={amount} onValue={set('amount')} error={errors.amount_fen} inputMode="decimal" />
+        <TextField id="transferred_on" label={t('payerDate')} required type="date" value={date} max={today()} onValue={set('date')} error={errors.transferred_on} />
+        <TextField id="bank_reference" label={t('payerReference')} value={reference} onValue={set('reference')} error={errors.bank_reference} maxLength={60} />
       </div>
       <div class="bar"><p class="saved">{t('transferThen')}</p><button class="button" id="form">{t('sendVoucher')}</button></div>
     </form>

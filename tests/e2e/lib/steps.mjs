@@ -1,0 +1,60 @@
+// What one does on the hall's pages, step by step, in the words that stand on them.
+import { smsCode } from '../../api/lib/client.mjs';
+
+export const next = (page, name = '下一步') => page.getByRole('button', { name, exact: true }).click();
+
+/** Province, city and district of a group, as far as they are given. */
+export async function region(page, group, names) {
+  for (const [i, name] of names.entries()) await page.locator(`#f-${group}-region${i ? `-${i}` : ''}`).selectOption({ label: name });
+}
+
+export async function register(page, { phone, name, password }) {
+  await page.goto('/register?next=/apply');
+  await page.locator('#phone').fill(phone);
+  await page.getByRole('button', { name: '获取验证码' }).click();
+  await page.getByText('验证码已发送到').waitFor();
+  await page.locator('#sms_code').fill(await smsCode(phone));
+  await page.locator('#name').fill(name);
+  await page.locator('#password').fill(password);
+  await next(page, '注册并登录');
+  await page.waitForURL('**/apply');
+}
+
+/** Begins an order of this type ("机构证书", "自然人证书"); answers its number. */
+export async function begin(page, type) {
+  await page.getByRole('link', { name: '证书新办 辽宁政府采购', exact: true }).click();
+  await page.getByLabel(type, { exact: true }).check();
+  for (const box of await page.getByRole('checkbox').all()) await box.check();
+  await next(page);
+  await page.waitForURL('**/apply/order?no=*');
+  return new URL(page.url()).searchParams.get('no');
+}
+
+/** Chooses the first branch that these words find. */
+export async function bank(page, words) {
+  await page.locator('#f-bank_account-bank_code').fill(words);
+  await page.locator('.combo [role=option]').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
+/** Puts what the applicant scanned into the slots of these kinds. */
+export async function upload(page, order, kinds = order.kinds) {
+  for (const kind of kinds) {
+    await page.locator(`#file-${kind}`).setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer: await order.paper(kind) });
+    await page.locator(`#file-${kind}-name`).locator('xpath=ancestor::section').getByText('已上传，检查合格').waitFor();
+  }
+}
+
+/** A suite whose steps need those before them: a failure tells what the page said, the rest is passed over. */
+export function journey(it, page) {
+  let broken = false;
+  return (name, act) => it(name, async (context) => {
+    if (broken) return context.skip('an earlier step failed');
+    broken = true;
+    await act().catch(async (error) => {
+      throw new Error(`${error.message}\nThe page said:\n${await page().locator('body').innerText().catch(() => 'nothing')}\n${page().faults}`, { cause: error });
+    });
+    broken = false;
+  });
+}
