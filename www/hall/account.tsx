@@ -144,7 +144,7 @@ export function Login({ query }: { query: URLSearchParams }) {
           ? <CodeField phone={phone} purpose="login" value={code} onValue={setCode} error={form.errors.sms_code} fail={form.fail} />
           : <PasswordField id="password" label={t('password')} required value={password} onValue={setPassword} error={form.errors.password}
               autoComplete="current-password" show={t('showPassword')} hide={t('hidePassword')} />}
-        <button class="button full" disabled={form.busy}>{t('login')}</button>
+        <button type="submit" class="button full" disabled={form.busy}>{t('login')}</button>
         <p class="links"><span>{t('noAccount')} <a href={`/register${location.search}`}>{t('register')}</a></span><a href="/reset-password">{t('forgot')}</a></p>
       </form>
     </Frame>
@@ -173,7 +173,7 @@ export function Register({ query }: { query: URLSearchParams }) {
         <TextField id="name" label={t('name')} required value={name} onValue={setName} error={form.errors.name} hint={t('nameHint')} autoComplete="name" maxLength={40} />
         <PasswordField id="password" label={t('password')} required value={password} onValue={setPassword} error={form.errors.password} hint={t('passwordHint')}
           autoComplete="new-password" show={t('showPassword')} hide={t('hidePassword')} />
-        <button class="button full" disabled={form.busy}>{t('registerButton')}</button>
+        <button type="submit" class="button full" disabled={form.busy}>{t('registerButton')}</button>
         <p class="links"><span>{t('haveAccount')} <a href={`/login${location.search}`}>{t('login')}</a></span></p>
       </form>
     </Frame>
@@ -200,7 +200,7 @@ export function Reset() {
         <CodeField phone={phone} purpose="reset_password" value={code} onValue={setCode} error={form.errors.sms_code} fail={form.fail} />
         <PasswordField id="password" label={t('newPassword')} required value={password} onValue={setPassword} error={form.errors.password} hint={t('passwordHint')}
           autoComplete="new-password" show={t('showPassword')} hide={t('hidePassword')} />
-        <button class="button full" disabled={form.busy}>{t('resetButton')}</button>
+        <button type="submit" class="button full" disabled={form.busy}>{t('resetButton')}</button>
         <p class="links"><a href="/login">{t('back')}</a></p>
       </form>
     </Frame>

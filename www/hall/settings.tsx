@@ -38,7 +38,7 @@ function ChangePassword() {
         <CurrentPassword id="current_password" value={current} onValue={setCurrent} error={form.errors.current_password} />
         <PasswordField id="password" label={t('newPassword')} required value={password} onValue={setPassword} error={form.errors.password} hint={t('passwordHint')}
           autoComplete="new-password" show={t('showPassword')} hide={t('hidePassword')} />
-        <button class="button" disabled={form.busy}>{t('savePassword')}</button>
+        <button type="submit" class="button" disabled={form.busy}>{t('savePassword')}</button>
       </form>
     </section>
   );
@@ -71,7 +71,7 @@ function ChangePhone() {
         <CurrentPassword id="phone-current_password" value={current} onValue={setCurrent} error={wrongPassword} />
         <PhoneField label={t('newPhone')} value={phone} onValue={setPhone} error={form.errors.phone} />
         <CodeField phone={phone} purpose="change_phone" value={code} onValue={setCode} error={form.errors.sms_code} fail={form.fail} />
-        <button class="button" disabled={form.busy}>{t('savePhone')}</button>
+        <button type="submit" class="button" disabled={form.busy}>{t('savePhone')}</button>
       </form>
     </section>
   );

@@ -71,7 +71,7 @@ export function TextField({ value, onValue, id, label, required, hint, error, wa
   return (
     <Around {...{ id, label, required, hint, error, warning, wide }}>
       <div class="inline">
-        <input id={id} value={value} aria-required={required || undefined} {...describe({ id, hint, error, warning })} {...rest}
+        <input type="text" id={id} value={value} aria-required={required || undefined} {...describe({ id, hint, error, warning })} {...rest}
           onInput={(event) => onValue(event.currentTarget.value)} />
         {after}
       </div>

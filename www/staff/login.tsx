@@ -81,7 +81,7 @@ export function Login({ query }: { query: URLSearchParams }) {
           {!secret && <TextField id="username" label={t('username')} required value={username} onValue={setUsername} error={errorOf('username')} autoComplete="username" autoCapitalize="none" spellcheck={false} maxLength={32} />}
           {!secret && <PasswordField id="password" label={t('password')} required value={password} onValue={setPassword} error={errorOf('password')} autoComplete="current-password" maxLength={72} show={t('showPassword')} hide={t('hidePassword')} />}
           <TextField id="totp" label={t('totp')} required value={totp} onValue={(value) => setTotp(value.replace(/\D/g, ''))} error={errorOf('totp')} hint={t('totpHint')} autoComplete="one-time-code" inputMode="numeric" maxLength={6} />
-          <button class="button" disabled={locked > 0}>{t(secret ? 'enrolButton' : 'loginButton')}</button>
+          <button type="submit" class="button" disabled={locked > 0}>{t(secret ? 'enrolButton' : 'loginButton')}</button>
           {!secret && <p class="first"><button type="button" class="quiet" disabled={locked > 0} onClick={() => attempt(['username', 'password'], enrol)}>{t('enrolOpen')}</button></p>}
         </div>
       </form>

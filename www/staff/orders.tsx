@@ -43,7 +43,7 @@ export default function Orders({ query }: { query: URLSearchParams }) {
               {Object.entries(states).map(([code, row]) => <option key={code} value={code}>{of(row)}</option>)}
             </select>
           </label>
-          <button class="button">{t('search')}</button>
+          <button type="submit" class="button">{t('search')}</button>
         </form>
         <p class="error" id="q-error" role="alert" hidden={!problem}>{problem}</p>
         <Table<Row> label={t('navOrders')} list={list} keyOf={(row) => row.order_no} empty={t('noneFound')} columns={[

@@ -1,8 +1,9 @@
 // A browser for the tests, and what every page must hold: no fault in the console, nothing that
-// axe-core objects to, nothing wider than the screen.
+// axe-core or html-validate objects to, nothing wider than the screen.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 import { hallUrl } from '../../api/lib/house.mjs';
 
@@ -31,18 +32,38 @@ export async function signIn(page, client) {
   await page.addInitScript(() => localStorage.setItem('hall-signed-in', '1'));
 }
 
-/** The page as it is now has no barrier; SHOTS names a directory for a picture of it. */
+// What is judged is the page as the browser holds it, so how it was written down does not matter.
+const html = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y'], rules: {
+  'attribute-boolean-style': 'off', 'attribute-empty-style': 'off', 'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'void-style': 'off', 'long-title': 'off', 'tel-non-breaking': 'off',
+  'require-sri': 'off', // everything comes from the page's own origin
+} });
+
+async function validate(page, name) {
+  const { results } = await html.validateString((await page.content()).replace(/<noscript>.*?<\/noscript>/gs, '')); // not there for whoever runs scripts
+  assert.deepEqual(results.flatMap(({ messages }) => messages.map((m) => `${m.ruleId}: ${m.message} (${m.selector})`)), [], `${name}: HTML`);
+}
+
+/** Pictures of the page as it is now: as wide as it is, and on a phone. */
+async function picture(page, name) {
+  const size = page.viewportSize();
+  mkdirSync(process.env.SHOTS, { recursive: true });
+  await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
+  if (size.width < 1000) return;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: `${process.env.SHOTS}/${name}-phone.png`, fullPage: true });
+  await page.setViewportSize(size);
+}
+
+/** The page as it is now has no barrier; SHOTS names a directory for pictures of it. */
 export async function sound(page, name) {
   await page.locator('main h1').waitFor(); // no waitForFunction: the pages' CSP forbids eval
   await page.locator('main .loading').waitFor({ state: 'detached' });
-  if (process.env.SHOTS) {
-    mkdirSync(process.env.SHOTS, { recursive: true });
-    await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
-  }
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen`);
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
   const found = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] })
     .then(({ violations }) => violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.target + ' ' + n.failureSummary).slice(0, 3).join(' | ')))`);
   assert.deepEqual(found, [], `${name}: barriers`);
+  await validate(page, name);
+  if (process.env.SHOTS) await picture(page, name);
 }

@@ -85,7 +85,7 @@ function Begin({ project, wanted }: { project: Project; wanted: string | null })
           </Tick>
         ))}
       </section>
-      <div class="bar"><a class="button second" href="/apply">{t('back')}</a><button class="button" id="next" disabled={busy}>{t('next')}</button></div>
+      <div class="bar"><a class="button second" href="/apply">{t('back')}</a><button type="submit" class="button" id="next" disabled={busy}>{t('next')}</button></div>
     </form>
   );
 }

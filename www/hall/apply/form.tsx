@@ -195,7 +195,7 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
       {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, set, leave, order }} />)}
       <div class="bar">
         <p class="saved" role="status">{status || t('autoSave')}</p>
-        <button class="button" id="next" disabled={busy}>{order.state === 'draft' ? t('confirmAndPrint') : t('next')}</button>
+        <button type="submit" class="button" id="next" disabled={busy}>{order.state === 'draft' ? t('confirmAndPrint') : t('next')}</button>
       </div>
     </form>
   );

@@ -105,7 +105,7 @@ function Transfer({ handle, payment }: { handle: OrderHandle; payment: Payment }
         <TextField id="transferred_on" label={t('payerDate')} required type="date" value={date} max={today()} onValue={set('date')} error={errors.transferred_on} />
         <TextField id="bank_reference" label={t('payerReference')} value={reference} onValue={set('reference')} error={errors.bank_reference} maxLength={60} />
       </div>
-      <div class="bar"><p class="saved">{t('transferThen')}</p><button class="button" id="form">{t('sendVoucher')}</button></div>
+      <div class="bar"><p class="saved">{t('transferThen')}</p><button type="submit" class="button" id="form">{t('sendVoucher')}</button></div>
     </form>
   );
 }

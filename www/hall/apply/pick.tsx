@@ -74,7 +74,7 @@ export function BankField({ value, onValue, onLeave, ...field }: Props) {
   return (
     <Around {...field}>
       <div class="combo">
-        <input id={id} value={typed} role="combobox" autoComplete="off" aria-autocomplete="list" aria-expanded={open} aria-controls={`${id}-list`} aria-required={field.required || undefined}
+        <input type="text" id={id} value={typed} role="combobox" autoComplete="off" aria-autocomplete="list" aria-expanded={open} aria-controls={`${id}-list`} aria-required={field.required || undefined}
           aria-activedescendant={open && at >= 0 ? `${id}-${at}` : undefined} {...describe(field)} onInput={(event) => search(event.currentTarget.value)} onKeyDown={keys} onBlur={leave} />
         <ul id={`${id}-list`} role="listbox" aria-label={field.label} hidden={!open || !found?.length}>
           {(found ?? []).map((bank, i) => (

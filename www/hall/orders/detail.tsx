@@ -76,7 +76,7 @@ function Cancel({ handle }: { handle: OrderHandle }) {
       <div class="stacked">
         <div class={`field${problem ? ' wrong' : ''}`}><label for="reason">{t('cancelReason')}</label><div class="control"><textarea id="reason" rows={3} maxLength={200} value={reason} aria-describedby={problem ? 'reason-error' : undefined} aria-invalid={problem ? true : undefined}
           onInput={(event) => setReason(event.currentTarget.value)} /><p class="error" id="reason-error" role="alert" hidden={!problem}>{problem}</p></div></div>
-        <div class="buttons"><button class="button danger">{t('cancelSure')}</button><a class="button second" href={back}>{t('cancelNot')}</a></div>
+        <div class="buttons"><button type="submit" class="button danger">{t('cancelSure')}</button><a class="button second" href={back}>{t('cancelNot')}</a></div>
       </div>
     </form>
   );
@@ -145,7 +145,7 @@ function Bank({ handle }: { handle: OrderHandle }) {
         <MemberField key={member.key} member={member} values={values} error={errors[member.key]} leave={() => undefined}
           set={(key, value) => { setValues((old) => ({ ...old, [key]: value })); setRefused(({ [key]: _, ...rest }) => rest); }} />
       ))}</div>
-      <div class="bar"><a class="button second" href={`/orders/order?no=${order.order_no}`}>{t('back')}</a><button class="button" id="send">{t('submit')}</button></div>
+      <div class="bar"><a class="button second" href={`/orders/order?no=${order.order_no}`}>{t('back')}</a><button type="submit" class="button" id="send">{t('submit')}</button></div>
     </form>
   );
 }

@@ -122,7 +122,7 @@ export function Ask<T>({ title, confirm, danger, ready, act, done, close, check,
         <div class="stacked">{named ? children(faults) : children}</div>
         <div class="buttons">
           <button type="button" class="button second" onClick={close}>{t('cancel')}</button>
-          <button class={`button${danger ? ' danger' : ''}`} disabled={busy}>{confirm}</button>
+          <button type="submit" class={`button${danger ? ' danger' : ''}`} disabled={busy}>{confirm}</button>
         </div>
       </form>
     </Dialog>
@@ -157,7 +157,7 @@ export function Span({ from, to, look, children }: { from: string; to: string; l
     <form class="filters" noValidate onSubmit={send}>
       <label for="from">{t('from')}<input id="from" type="date" value={first} max={last} onInput={(event) => setFirst(event.currentTarget.value)} /></label>
       <label for="to">{t('to')}<input id="to" type="date" value={last} min={first} onInput={(event) => setLast(event.currentTarget.value)} /></label>
-      <button class="button small">{t('show')}</button>
+      <button type="submit" class="button small">{t('show')}</button>
       {children}
     </form>
   );
