@@ -59,18 +59,21 @@ function CourierFee({ order, region }: { order: Order; region: string }) {
 /** Saves what is right so far, one call at a time; what is wrong stays on the page. */
 function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (key: string) => boolean, tell: (errors: Errors) => void) {
   const type = handle.order.certificate_type;
-  const latest = useRef({ values, etag: handle.etag, wrong, busy: Promise.resolve() as Promise<void> });
+  const latest = useRef({ values, saved: values, etag: handle.etag, wrong, over: false, busy: Promise.resolve() as Promise<void> });
   Object.assign(latest.current, { values, wrong });
   const [status, setStatus] = useState('');
   const send = async () => {
     const now = latest.current;
+    const sent = now.values;
+    if (now.over || sent === now.saved) return; // a call that says nothing new would only make others stale
     setStatus(t('saving'));
     try {
       let refused: Errors = {};
       for (let tries = 0; tries < 2; tries++) {
         try {
-          const reply = await put<Order>(`${pathOf(handle.order.order_no)}/form?draft=true`, toJson(type, now.values, (key) => now.wrong(key) || key in refused), { ifMatch: now.etag });
+          const reply = await put<Order>(`${pathOf(handle.order.order_no)}/form?draft=true`, toJson(type, sent, (key) => now.wrong(key) || key in refused), { ifMatch: now.etag });
           now.etag = reply.etag;
+          now.saved = sent;
           setStatus(t('savedAt', { time: moment(new Date().toISOString()).slice(11) }));
           return;
         } catch (error) {
@@ -171,6 +174,7 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
     setProblem('');
     if (Object.keys(wrong).length || busy) return;
     setBusy(true);
+    latest.current.over = true; // from here on this call saves
     try {
       await latest.current.busy;
       const path = pathOf(order.order_no);
@@ -185,6 +189,7 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
       if (found) setRefused(found);
       else setProblem(wordsOf(error));
       setTries((n) => n + 1);
+      latest.current.over = false;
     }
     setBusy(false);
   };
