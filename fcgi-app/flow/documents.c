@@ -199,6 +199,26 @@ documents_look(struct op *op, const char *order_no, const char *code, struct sho
     return tx_commit(&tx);
 }
 
+enum err
+documents_preview(
+    struct op *op, const char *order_no, const char *code, int page, struct shown *out, int *pages)
+{
+    struct scan_picture p;
+
+    TRY(documents_look(op, order_no, code, out));
+    TRY(scan_show(op, out->data, out->size, page, &p));
+    if (p.problem != SCAN_FINE)
+        return op_fail(op, E_DOCUMENT_UNREADABLE, "%s", scan_problem_name(p.problem));
+    if (p.jpeg == NULL)
+        return op_fail(op, E_NOT_FOUND, "page %d of %d", page, p.pages);
+    out->data = p.jpeg;
+    out->size = p.size;
+    out->content_type = "image/jpeg";
+    out->name = arena_printf(op->arena, "%s-%d.jpg", code, page);
+    *pages = p.pages;
+    return OK;
+}
+
 /* Why the document in a slot will not do; FAULT_MAX when it will. */
 static enum fault_code
 judge(struct op *op, enum material_kind kind, const struct document *d, const struct order *o,

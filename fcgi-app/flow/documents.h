@@ -34,6 +34,11 @@ enum err documents_show(struct op *op, int64_t account, const char *order_no, co
 enum err documents_look(
     struct op *op, const char *order_no, const char *kind, struct shown *out) MUST_USE;
 
+/* The same look, at one page (from 1) drawn anew, so that no browser of ours ever opens what a
+ * stranger made. E_NOT_FOUND where there is no such page, E_DOCUMENT_UNREADABLE. */
+enum err documents_preview(struct op *op, const char *order_no, const char *kind, int page,
+    struct shown *out, int *pages) MUST_USE;
+
 /* T05, T05b: everything is there and belongs to the form in force. */
 enum err documents_confirm(struct op *op, int64_t account, const char *order_no) MUST_USE;
 

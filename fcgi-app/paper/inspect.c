@@ -123,8 +123,8 @@ begins(const void *data, size_t size, const char *with, size_t n)
     return size >= n && memcmp(data, with, n) == 0;
 }
 
-static enum scan_type
-type_of(const void *data, size_t size)
+enum scan_type
+inspect_type(const void *data, size_t size)
 {
     if (begins(data, size, "\xFF\xD8\xFF", 3))
         return SCAN_JPEG;
@@ -188,7 +188,7 @@ inspect_document(enum scan_kind kind, const void *data, size_t size, struct scan
 void
 inspect(enum scan_kind kind, const void *data, size_t size, struct scan_result *out)
 {
-    *out = (struct scan_result){.type = type_of(data, size)};
+    *out = (struct scan_result){.type = inspect_type(data, size)};
     if (kind == SCAN_VIDEO) {
         out->problem = SCAN_VIDEO_TYPE;
         if (out->type == SCAN_MP4)

@@ -142,23 +142,58 @@ look_at_page(enum scan_kind kind, PopplerDocument *document, int number,
     return SCAN_FINE;
 }
 
+/* NULL when it is none, or *problem says otherwise. */
+static PopplerDocument *
+open_document(
+    const void *data, size_t size, struct pdf_structure *structure, enum scan_problem *problem)
+{
+    PopplerDocument *document;
+    GBytes *bytes;
+
+    *problem = pdf_structure_read(data, size, structure);
+    if (*problem != SCAN_FINE)
+        return NULL;
+    bytes = g_bytes_new_static(data, size);
+    document = poppler_document_new_from_bytes(bytes, NULL, NULL);
+    g_bytes_unref(bytes);
+    if (document == NULL || poppler_document_get_n_pages(document) != structure->pages)
+        *problem = SCAN_UNREADABLE;
+    return document;
+}
+
 enum scan_problem
 inspect_pdf(enum scan_kind kind, const void *data, size_t size, struct scan_result *out)
 {
     struct pdf_structure structure;
-    enum scan_problem problem = pdf_structure_read(data, size, &structure);
-    OBJECT PopplerDocument *document = NULL;
-    GBytes *bytes;
+    enum scan_problem problem;
+    OBJECT PopplerDocument *document = open_document(data, size, &structure, &problem);
 
     out->pages = structure.pages;
-    if (problem != SCAN_FINE)
-        return problem;
-    bytes = g_bytes_new_static(data, size);
-    document = poppler_document_new_from_bytes(bytes, NULL, NULL);
-    g_bytes_unref(bytes);
-    if (document == NULL || poppler_document_get_n_pages(document) != structure.pages)
-        return SCAN_UNREADABLE;
     for (int i = 0; i < structure.pages && problem == SCAN_FINE; i++)
         problem = look_at_page(kind, document, i, &structure, out);
     return problem;
+}
+
+enum scan_problem
+inspect_pdf_page(
+    const void *data, size_t size, int page, struct scan_result *out, struct picture *pixels)
+{
+    struct pdf_structure structure;
+    enum scan_problem problem;
+    OBJECT PopplerDocument *document = open_document(data, size, &structure, &problem);
+    OBJECT PopplerPage *one = NULL;
+    double width, height;
+    int dpi;
+
+    out->pages = structure.pages;
+    if (problem != SCAN_FINE || page > structure.pages)
+        return problem;
+    one = poppler_document_get_page(document, page - 1);
+    if (one == NULL)
+        return SCAN_UNREADABLE;
+    poppler_page_get_size(one, &width, &height);
+    if (!(width >= 1 && height >= 1 && width <= PAGE_POINTS && height <= PAGE_POINTS))
+        return SCAN_UNREADABLE;
+    dpi = drawing_dpi(SCAN_SEAL, scanned_dpi(one, &structure), width, height);
+    return draw_page(one, dpi, pixels) ? SCAN_FINE : SCAN_UNREADABLE;
 }

@@ -77,12 +77,41 @@ start_timer(int ms)
     setitimer(ITIMER_REAL, &t, NULL);
 }
 
+static bool
+send_all(int connection, const unsigned char *p, size_t size)
+{
+    while (size > 0) {
+        size_t n = size < WIRE_CHUNK ? size : WIRE_CHUNK;
+
+        if (write(connection, p, n) != (ssize_t)n)
+            return false;
+        p += n;
+        size -= n;
+    }
+    return true;
+}
+
+static bool
+answer(int connection, const struct wire_request *request, const void *data, size_t size)
+{
+    static struct wire_reply reply = {.magic = WIRE_MAGIC};
+    unsigned char *jpeg = NULL;
+    size_t n = 0;
+
+    if (request->page == 0)
+        inspect(request->kind, data, size, &reply.result);
+    else
+        inspect_show(data, size, request->page, &reply.result, &jpeg, &n);
+    reply.picture = (int)n;
+    return write(connection, &reply, sizeof(reply)) == (ssize_t)sizeof(reply) &&
+           send_all(connection, jpeg, n);
+}
+
 _Noreturn void
 inspector_child(const struct conf *conf, int control)
 {
     struct cage cage = {conf->inspect_memory_mib << 20, (int)(conf->inspect_ms + 999) / 1000};
     struct wire_request request;
-    static struct wire_reply reply;
     char why[128], token;
     sigset_t none;
     size_t size = 0;
@@ -101,15 +130,11 @@ inspector_child(const struct conf *conf, int control)
         _exit(INSPECTOR_ANSWERED);
     file = receive_fd(connection, &request, sizeof(request));
     if (file < 0 || request.magic != WIRE_MAGIC || (unsigned)request.kind >= SCAN_KIND_MAX ||
-        request.budget_ms < 1)
+        request.page < 0 || request.budget_ms < 1)
         _exit(INSPECTOR_NO_REQUEST);
     start_timer(request.budget_ms < conf->inspect_ms ? request.budget_ms : (int)conf->inspect_ms);
     data = read_all(file, &size);
     if (data == NULL)
         _exit(INSPECTOR_NO_REQUEST);
-    inspect(request.kind, data, size, &reply.result);
-    reply.magic = WIRE_MAGIC;
-    _exit(write(connection, &reply, sizeof(reply)) == (ssize_t)sizeof(reply)
-              ? INSPECTOR_ANSWERED
-              : INSPECTOR_NO_REQUEST);
+    _exit(answer(connection, &request, data, size) ? INSPECTOR_ANSWERED : INSPECTOR_NO_REQUEST);
 }

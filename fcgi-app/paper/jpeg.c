@@ -91,3 +91,21 @@ jpeg_read(const void *data, size_t size, int longest, struct picture *out, int *
         return judge(h);
     return SCAN_FINE;
 }
+
+bool
+jpeg_write(const struct picture *p, int quality, size_t most, unsigned char **out, size_t *size)
+{
+    __attribute__((cleanup(drop))) tjhandle h = tjInitCompress();
+    unsigned char *made = NULL;
+    unsigned long n = 0;
+    bool good = h != NULL && tjCompress2(h, p->rgb, p->width, 0, p->height, TJPF_RGB, &made, &n,
+                                 TJSAMP_420, quality, TJFLAG_FASTDCT) == 0;
+
+    *out = NULL;
+    if (good && n <= most && (*out = malloc(n)) != NULL) {
+        memcpy(*out, made, n);
+        *size = n;
+    }
+    tjFree(made);
+    return *out != NULL;
+}

@@ -12,4 +12,8 @@ enum scan_problem jpeg_size(const void *data, size_t size, int *width, int *heig
 enum scan_problem jpeg_read(
     const void *data, size_t size, int longest, struct picture *out, int *halved) MUST_USE;
 
+/* Encodes; *out is from malloc. False without memory or when it is more than `most` bytes. */
+bool jpeg_write(
+    const struct picture *p, int quality, size_t most, unsigned char **out, size_t *size) MUST_USE;
+
 #endif

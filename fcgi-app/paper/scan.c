@@ -101,11 +101,10 @@ open_connection(struct op *op, int *out)
 }
 
 static enum err
-send_request(struct op *op, int connection, enum scan_kind kind, int memfd)
+send_request(struct op *op, int connection, struct wire_request *request, int memfd)
 {
     int left = op_left_ms(op) - MARGIN_MS;
-    struct wire_request request = {WIRE_MAGIC, kind, left < 50 ? 50 : left};
-    struct iovec iov = {&request, sizeof(request)};
+    struct iovec iov = {request, sizeof(*request)};
     _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {0};
     struct msghdr m = {.msg_iov = &iov,
         .msg_iovlen = 1,
@@ -113,11 +112,13 @@ send_request(struct op *op, int connection, enum scan_kind kind, int memfd)
         .msg_controllen = sizeof(control)};
     struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 
+    request->magic = WIRE_MAGIC;
+    request->budget_ms = left < 50 ? 50 : left;
     c->cmsg_level = SOL_SOCKET;
     c->cmsg_type = SCM_RIGHTS;
     c->cmsg_len = CMSG_LEN(sizeof(int));
     memcpy(CMSG_DATA(c), &memfd, sizeof(memfd));
-    if (sendmsg(connection, &m, MSG_NOSIGNAL) != (ssize_t)sizeof(request))
+    if (sendmsg(connection, &m, MSG_NOSIGNAL) != (ssize_t)sizeof(*request))
         return op_fail(op, E_UNAVAILABLE, "hall-inspect: %s", strerror(errno));
     return OK;
 }
@@ -146,39 +147,91 @@ is_sane(struct scan_result *r)
     return good;
 }
 
-static enum err
-receive_reply(struct op *op, int connection, struct scan_result *out)
+/* One message; -1 when the deadline passes or the other side is gone. */
+static ssize_t
+receive(struct op *op, int connection, void *to, size_t size)
 {
     struct pollfd p = {.fd = connection, .events = POLLIN};
-    struct wire_reply reply;
-    unsigned char round, cut_off;
-    ssize_t n;
 
     while (poll(&p, 1, op_left_ms(op)) < 0 && errno == EINTR)
         ;
-    n = recv(connection, &reply, sizeof(reply), MSG_DONTWAIT);
-    if (n != (ssize_t)sizeof(reply))
+    return recv(connection, to, size, MSG_DONTWAIT);
+}
+
+static enum err
+receive_reply(struct op *op, int connection, struct wire_reply *out)
+{
+    unsigned char round, cut_off;
+
+    if (receive(op, connection, out, sizeof(*out)) != (ssize_t)sizeof(*out))
         return op_fail(op, E_UNAVAILABLE, "hall-inspect gave no answer");
     /* A bool that holds another byte than 0 or 1 is undefined to look at. */
-    memcpy(&round, &reply.result.seal.round, 1);
-    memcpy(&cut_off, &reply.result.seal.cut_off, 1);
-    if (reply.magic != WIRE_MAGIC || round > 1 || cut_off > 1 || !is_sane(&reply.result))
+    memcpy(&round, &out->result.seal.round, 1);
+    memcpy(&cut_off, &out->result.seal.cut_off, 1);
+    if (out->magic != WIRE_MAGIC || round > 1 || cut_off > 1 || !is_sane(&out->result) ||
+        out->picture < 0 || out->picture > WIRE_PICTURE_MAX)
         return op_fail(op, E_UNAVAILABLE, "hall-inspect gave a strange answer");
-    *out = reply.result;
     return OK;
+}
+
+static enum err
+receive_picture(struct op *op, int connection, size_t size, const void **out)
+{
+    unsigned char *bytes = arena_alloc(op->arena, size);
+
+    *out = bytes;
+    while (size > 0) {
+        size_t n = size < WIRE_CHUNK ? size : WIRE_CHUNK;
+
+        if (receive(op, connection, bytes, n) != (ssize_t)n)
+            return op_fail(op, E_UNAVAILABLE, "hall-inspect did not send the whole picture");
+        bytes += n;
+        size -= n;
+    }
+    return OK;
+}
+
+static enum err
+ask(struct op *op, struct wire_request *request, const void *data, size_t size, int *connection)
+{
+    FD memfd = -1;
+
+    if (size > WIRE_SIZE_MAX)
+        return op_fail(op, E_TOO_LARGE, "%zu bytes to inspect", size);
+    TRY(make_memfd(op, data, size, &memfd));
+    TRY(open_connection(op, connection));
+    return send_request(op, *connection, request, memfd);
 }
 
 enum err
 scan_inspect(
     struct op *op, enum scan_kind kind, const void *data, size_t size, struct scan_result *out)
 {
-    FD memfd = -1;
+    struct wire_request request = {.kind = kind};
+    struct wire_reply reply;
     FD connection = -1;
 
-    if (size > WIRE_SIZE_MAX)
-        return op_fail(op, E_TOO_LARGE, "%zu bytes to inspect", size);
-    TRY(make_memfd(op, data, size, &memfd));
-    TRY(open_connection(op, &connection));
-    TRY(send_request(op, connection, kind, memfd));
-    return receive_reply(op, connection, out);
+    TRY(ask(op, &request, data, size, &connection));
+    TRY(receive_reply(op, connection, &reply));
+    *out = reply.result;
+    return OK;
+}
+
+enum err
+scan_show(struct op *op, const void *data, size_t size, int page, struct scan_picture *out)
+{
+    struct wire_request request = {.kind = SCAN_DOCUMENT, .page = page};
+    struct wire_reply reply;
+    FD connection = -1;
+
+    TRY(ask(op, &request, data, size, &connection));
+    TRY(receive_reply(op, connection, &reply));
+    *out = (struct scan_picture){.problem = reply.result.problem,
+        .pages = reply.result.pages,
+        .width = reply.result.width,
+        .height = reply.result.height};
+    if (reply.result.problem != SCAN_FINE || reply.picture == 0)
+        return OK;
+    out->size = (size_t)reply.picture;
+    return receive_picture(op, connection, out->size, &out->jpeg);
 }

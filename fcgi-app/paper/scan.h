@@ -56,6 +56,18 @@ struct scan_result {
 enum err scan_inspect(struct op *op, enum scan_kind kind, const void *data, size_t size,
     struct scan_result *out) MUST_USE;
 
+/* A page as people may safely look at it: drawn anew in the cage, as a JPEG without anything else
+ * in it. jpeg is NULL where `problem` says why, and where there is no such page. */
+struct scan_picture {
+    enum scan_problem problem;
+    int pages, width, height;
+    const void *jpeg; /* in op->arena */
+    size_t size;
+};
+/* As scan_inspect; page from 1. */
+enum err scan_show(
+    struct op *op, const void *data, size_t size, int page, struct scan_picture *out) MUST_USE;
+
 const char *scan_type_name(enum scan_type t); /* "image/jpeg", …, "application/octet-stream" */
 const char *scan_problem_name(enum scan_problem p); /* "UNREADABLE", …, for logs */
 

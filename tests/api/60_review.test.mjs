@@ -255,6 +255,22 @@ test('staff see everything but what is masked, and a look behind the mask is wri
   for (const kind of c.kinds) assert.ok(ok(await anna.get(`${c.adminPath}/documents/${kind}`)) === undefined);
 });
 
+test('papers are shown drawn anew, one page at a time', async () => {
+  const c = pending[3];
+  const preview = (kind, query = '') => anna.get(`${c.adminPath}/documents/${kind}/preview${query}`);
+  for (const kind of c.kinds) {
+    const reply = await preview(kind);
+    ok(reply);
+    assert.deepEqual([reply.type, reply.headers['x-pages']], ['image/jpeg', '1']);
+    assert.equal(reply.body.subarray(0, 3).toString('hex'), 'ffd8ff');
+  }
+  refused(await preview('business_licence', '?page=2'), 404, 'not_found');
+  refused(await preview('no_such_kind'), 404, 'not_found');
+  for (const page of ['0', '101', 'x']) assert.deepEqual(pointers(refused(await preview('business_licence', `?page=${page}`), 422, 'invalid')), ['?page']);
+  const [[n]] = await psql(`SELECT count(*) FROM audit_event e JOIN orders o ON o.id = e.order_id WHERE e.action = 'document_seen' AND o.order_no = '${c.orderNo}'`);
+  assert.ok(Number(n) >= c.kinds.length);
+});
+
 test('an order can be found by what people have in hand', async () => {
   const c = pending[3];
   const find = async (query) => ok(await anna.get(`/api/admin/v1/orders?${query}`)).items.map((o) => o.order_no);

@@ -160,6 +160,7 @@ const MAY = {
   'GET /orders': ANY, 'GET /orders/{order_no}': ANY, 'GET /session': ANY, 'GET /issuance': ANY, 'GET /shipments': ANY,
   'GET /orders/{order_no}/certificate': ANY, 'GET /certificates': ANY, 'GET /bank-verifications': ANY,
   'POST /orders/{order_no}/reveals': ['reviewer', 'finance', 'production'],
+  'GET /orders/{order_no}/documents/{kind}/preview': ['reviewer', 'finance', 'administrator'],
   'GET /orders/{order_no}/documents/{kind}': ['reviewer', 'finance', 'administrator'],
   'POST /reviews/next': ['reviewer'], 'POST /orders/{order_no}/claim': ['reviewer'], 'DELETE /orders/{order_no}/claim': ['reviewer'],
   'POST /orders/{order_no}/approval': ['reviewer'], 'POST /orders/{order_no}/rejection': ['reviewer'],

@@ -10,6 +10,7 @@
 #include "inspect_kit.h"
 #include "lsan.h"
 #include "paper/cage.h"
+#include "paper/wire.h"
 #include "tap.h"
 
 static void *
@@ -93,10 +94,7 @@ static void
 test_lies(void)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    static struct {
-        unsigned magic;
-        struct scan_result result;
-    } reply = {0x48494e32, {.type = SCAN_PDF, .codes = SCAN_CODES}};
+    static struct wire_reply reply = {WIRE_MAGIC, {.type = SCAN_PDF, .codes = SCAN_CODES}, 0};
     struct conf other = kit_conf;
     int listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), lies = 0;
 
@@ -104,9 +102,10 @@ test_lies(void)
     if (bind(listener, (struct sockaddr *)&address, sizeof(address)) != 0 ||
         listen(listener, 4) != 0)
         exit(1);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 6; i++) {
         struct op op = kit_op(5000);
         struct scan_result r;
+        struct scan_picture p;
         pid_t pid = fork();
 
         if (pid == 0) {
@@ -118,17 +117,22 @@ test_lies(void)
                 memset(&reply.result.problem, 0x7F, 4);
             if (i == 3)
                 memset(&reply.result.seal.round, 0x55, 1);
+            if (i == 4)
+                reply.picture = WIRE_PICTURE_MAX + 1;
+            if (i == 5)
+                reply.picture = 100; /* and then sends none */
             _exit(send(c, &reply, i == 0 ? 9 : sizeof(reply), MSG_NOSIGNAL) > 0 ? 0 : 1);
         }
         op.conf = &other;
         other.inspect = address.sun_path;
-        lies += scan_inspect(&op, SCAN_DOCUMENT, "x", 1, &r) == E_UNAVAILABLE;
+        lies += (i < 4 ? scan_inspect(&op, SCAN_DOCUMENT, "x", 1, &r)
+                       : scan_show(&op, "x", 1, 1, &p)) == E_UNAVAILABLE;
         waitpid(pid, NULL, 0);
         arena_free(op.arena);
     }
     close(listener);
     unlink(address.sun_path);
-    ok(lies == 4, "answers that cannot be are none (%d of 4)", lies);
+    ok(lies == 6, "answers that cannot be are none (%d of 6)", lies);
 }
 
 static void

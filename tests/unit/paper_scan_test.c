@@ -1,5 +1,6 @@
 /* What applicants upload, through the whole way: client, inspector, caged child. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "inspect_kit.h"
 #include "lsan.h"
@@ -44,6 +45,55 @@ test_form_pdfs(void)
         "a scanner's PDF with the seal on the second page is understood");
     kit_free(&pages[0]);
     kit_free(&pages[1]);
+}
+
+static struct scan_picture
+show(struct op *op, struct kit_file f, int page)
+{
+    struct scan_picture p = {.problem = SCAN_PROBLEM_MAX};
+
+    if (scan_show(op, f.data, f.size, page, &p) != OK)
+        kit_give_up("no answer");
+    return p;
+}
+
+static bool
+is_jpeg(const struct scan_picture *p)
+{
+    return p->problem == SCAN_FINE && p->size > 1000 && memcmp(p->jpeg, "\xFF\xD8\xFF", 3) == 0;
+}
+
+/* What people look at is drawn anew, page by page, and holds nothing that came along. */
+static void
+test_pictures(void)
+{
+    static unsigned char stowaway[] = "\xFF\xFE\x00\x10-stowaway-no.-1";
+    KIT_SURFACE *s = kit_returned_form(200, 1, true);
+    struct kit_file pages[2] = {kit_jpeg(s, 80), kit_jpeg(s, 80)};
+    KIT_FILE pdf = kit_pdf(pages, 2, 200);
+    KIT_FILE marked = {malloc(pages[0].size + 18), pages[0].size + 18};
+    struct op op = kit_op(20000);
+    struct scan_picture p = show(&op, kit_application, 1);
+
+    ok(is_jpeg(&p) && p.pages == 1 && p.height > p.width && p.width >= 1240,
+        "a form as downloaded is drawn, %d x %d", p.width, p.height);
+    p = show(&op, pdf, 2);
+    ok(is_jpeg(&p) && p.pages == 2 && abs(p.width - 1654) <= 8, "the second page of a scan too");
+    p = show(&op, pdf, 3);
+    ok(p.problem == SCAN_FINE && p.jpeg == NULL && p.pages == 2, "a third there is not");
+    memcpy(marked.data, pages[0].data, 2);
+    memcpy(marked.data + 2, stowaway, 18);
+    memcpy(marked.data + 20, pages[0].data + 2, pages[0].size - 2);
+    p = show(&op, marked, 1);
+    ok(is_jpeg(&p) && memmem(p.jpeg, p.size, "stowaway", 8) == NULL, "a comment stays behind");
+    p = show(&op, (struct kit_file){stowaway, sizeof(stowaway)}, 1);
+    ok(p.problem == SCAN_TYPE && p.jpeg == NULL, "what is no picture is not shown");
+    pages[0].size /= 2;
+    p = show(&op, pages[0], 1);
+    ok(p.problem == SCAN_TRUNCATED && p.jpeg == NULL, "nor is half of one");
+    kit_free(&pages[0]);
+    kit_free(&pages[1]);
+    arena_free(op.arena);
 }
 
 static void
@@ -168,6 +218,7 @@ main(void)
 
     test_form_scans();
     test_form_pdfs();
+    test_pictures();
     test_seal_sheet();
     test_papers();
     test_cards();
