@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/calendar.h"
 #include "io/db.h"
 #include "io/vault.h"
 #include "store/form.h"
@@ -29,6 +30,13 @@ static const struct field revision_fields[] = {
     {.type = F_END},
 };
 
+static const struct field warning_fields[] = {
+    STR(struct form_warning, pointer, 1, 60),
+    STR(struct form_warning, code, 1, 40),
+    STR(struct form_warning, text, 1, 200),
+    {.type = F_END},
+};
+
 const struct field desk_order_fields[] = {
     ORDER_VIEW_ROWS,
     STR(struct desk_order, revision_sha256, 64, 64, .flags = F_OPT),
@@ -43,6 +51,9 @@ const struct field desk_order_fields[] = {
     RAW(struct desk_order, identity, NULL),
     RAW(struct desk_order, payments, NULL),
     RAW(struct desk_order, return_reasons, NULL),
+    RAW(struct desk_order, names, NULL),
+    STRS(struct desk_order, changed, 0, 100),
+    LIST(struct desk_order, warnings, warning_fields, struct form_warning, 0, 100),
     LIST(struct desk_order, revisions, revision_fields, struct desk_revision, 0, 2),
     LIST(struct desk_order, events, order_event_fields, struct order_event, 0, 1000),
     {.type = F_END},
@@ -98,13 +109,47 @@ desk_list(struct op *op, const struct desk_search *s, struct list *out)
     return OK;
 }
 
-static enum err
-revisions(struct op *op, const struct order_view *o, struct list *out)
+static struct list
+warnings(
+    struct op *op, const struct order_view *o, enum certificate_type type, const struct form *f)
 {
+    const struct form_context context = {
+        .type = type, .years = (int)o->years, .today = calendar_day_of(op->now)};
+    const struct form_warning *first = form_warnings(op, f, &context);
+    struct form_warning *items;
+    size_t n = 0;
+
+    for (const struct form_warning *w = first; w != NULL; w = w->next)
+        n++;
+    items = NEW_N(op->arena, n + 1, struct form_warning);
+    n = 0;
+    for (const struct form_warning *w = first; w != NULL; w = w->next)
+        items[n++] = *w;
+    return (struct list){.items = items, .n = n};
+}
+
+static struct strings
+strings_of(struct op *op, const char *const *texts)
+{
+    struct strings out = {0};
+
+    while (texts[out.n] != NULL)
+        out.n++;
+    out.items = NEW_N(op->arena, out.n + 1, const char *);
+    for (size_t i = 0; i < out.n; i++)
+        out.items[i] = texts[i];
+    return out;
+}
+
+static enum err
+revisions(struct op *op, struct desk_order *desk)
+{
+    const struct order_view *o = &desk->order;
     enum certificate_type type = strcmp(o->certificate_type, "natural_person") == 0
                                      ? CERTIFICATE_NATURAL_PERSON
                                      : CERTIFICATE_ORGANISATION;
     struct desk_revision *items;
+    struct form last;
     ROWS r = NULL;
 
     TRY(RUN(op, Q_DESK_REVISIONS, &r, db_int(op, o->id)));
@@ -117,8 +162,13 @@ revisions(struct op *op, const struct order_view *o, struct list *out)
         TRY(form_join(op, type, o->order_no, row_str(op, r, i, "form"), sealed, n, &form));
         items[i] = (struct desk_revision){row_int(r, i, "revision_no"),
             row_int(r, i, "confirmed_at"), form_masked(op, type, &form)};
+        if (i == 0) {
+            desk->warnings = warnings(op, o, type, &form);
+            last = form;
+        } else
+            desk->changed = strings_of(op, form_changes(op->arena, type, &form, &last));
     }
-    *out = (struct list){.items = items, .n = (size_t)row_count(r)};
+    desk->revisions = (struct list){.items = items, .n = (size_t)row_count(r)};
     return OK;
 }
 
@@ -141,6 +191,7 @@ desk_order(struct op *op, const char *order_no, struct desk_order *out)
     out->identity = row_str(op, r, 0, "identity");
     out->payments = row_str(op, r, 0, "payments");
     out->return_reasons = row_str(op, r, 0, "return_reasons");
-    TRY(revisions(op, &out->order, &out->revisions));
+    out->names = row_str(op, r, 0, "names");
+    TRY(revisions(op, out));
     return order_events(op, order_no, 0, &out->events);
 }

@@ -2,6 +2,7 @@
 #ifndef HALL_STORE_DESK_H
 #define HALL_STORE_DESK_H
 
+#include "domain/form_warning.h"
 #include "store/order_view.h"
 
 struct desk_row {
@@ -34,7 +35,10 @@ struct desk_order {
     const char *reviewer;
     const char *reviews, *messages, *duplicates, *identity, *payments; /* JSON */
     const char *return_reasons; /* JSON array of the codes on offer; NULL: all */
-    struct list revisions, events;
+    const char *names;          /* JSON: what codes of the form mean, by their pointers */
+    struct strings changed; /* pointers that differ between the revisions, also where masks agree */
+    struct list revisions, warnings,
+        events; /* warnings: struct form_warning of the last revision */
 };
 extern const struct field desk_order_fields[];
 enum err desk_order(struct op *op, const char *order_no, struct desk_order *out) MUST_USE;

@@ -44,7 +44,13 @@ SELECT (SELECT to_json(p.return_reasons) FROM project p WHERE p.code = o.project
        (SELECT coalesce(jsonb_agg(jsonb_build_object('payment_id', y.payment_id, 'method', y.method, 'state', y.state,
                    'purpose', y.purpose, 'amount_fen', y.amount_fen, 'received_fen', y.received_fen, 'out_trade_no', y.out_trade_no,
                    'payer_name', y.payer_name, 'transferred_on', y.transferred_on, 'at', iso(y.created_at)) ORDER BY y.attempt), '[]')
-          FROM payment y WHERE y.order_id = o.id)::text AS payments
+          FROM payment y WHERE y.order_id = o.id)::text AS payments,
+       (SELECT jsonb_strip_nulls(jsonb_object_agg(c.pointer, (
+                   SELECT string_agg(g.name, '' ORDER BY g.level) FROM region g
+                    WHERE g.code IN (c.code, left(c.code, 4) || '00', left(c.code, 2) || '0000')))
+            || jsonb_build_object('/bank_account/bank_code', (SELECT b.name FROM bank_branch b WHERE b.code = o.form #>> '{bank_account,bank_code}')))
+          FROM (VALUES ('/organisation/region', o.form #>> '{organisation,region}'),
+                       ('/delivery/region', o.form #>> '{delivery,region}')) c (pointer, code))::text AS names
   FROM orders o
  WHERE o.id = $1;
 

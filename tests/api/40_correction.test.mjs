@@ -87,7 +87,8 @@ test('another name in the form: everything that shows it is asked for, all at on
   assert.equal((await readSms(c.person.mobile, /./).catch(() => null))?.at, told); // nobody is asked to pay again
   const order = ok(await resubmit(c));
   assert.deepEqual([order.state, order.form_revision, order.fees.total_fen], ['pending_review', before + 1, 26100]);
-  const { revisions } = await c.look();
+  const { revisions, changed } = await c.look();
+  assert.deepEqual(changed, ['/organisation/name', '/handler/name', '/bank_account/account_name']);
   assert.deepEqual(revisions.map((r) => r.form.organisation.name), [name, revisions[1].form.organisation.name]);
   assert.notEqual(revisions[1].form.organisation.name, name);
   assert.equal(await c.approve().then((s) => /bank|issu/.test(s)), true);

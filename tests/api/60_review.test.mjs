@@ -244,6 +244,9 @@ test('staff see everything but what is masked, and a look behind the mask is wri
   for (const secret of [idNumber, c.form.legal_representative.id_number, c.form.bank_account.account_number]) assert.ok(!text.includes(secret));
   assert.deepEqual(Object.keys(shown.documents).length > 0 && shown.documents.map((d) => d.kind).sort(), [...c.kinds].sort());
   assert.ok(shown.documents.every((d) => d.checks.length > 0));
+  assert.equal(shown.names['/delivery/region'], '辽宁省沈阳市和平区');
+  assert.ok(shown.names['/bank_account/bank_code'].length > 4);
+  assert.deepEqual(shown.changed, []);
   const revealed = ok(await anna.post(`${c.adminPath}/reveals`, { pointer: '/handler/id_number' }));
   assert.equal(revealed.value, idNumber);
   assert.equal(ok(await anna.post(`${c.adminPath}/reveals`, { pointer: '/bank_account/account_number' })).value, c.form.bank_account.account_number);
