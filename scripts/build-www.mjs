@@ -25,6 +25,7 @@ const TABLES = {
   reason: ['domain/reason.def', 'REASON', ([name, code, , , , zh, en]) => [name, { code, zh, en }]],
   material: ['domain/material.def', 'MATERIAL', ([, kind, types, source, needed, zh, en]) => [kind, { zh, en, types, source, needed }]],
   'reason-review': reasons('REVIEW'),
+  'reason-denial': reasons('DENIAL'),
   'reason-finance': reasons('FINANCE'),
   'reason-parcel': reasons('PARCEL'),
   revocation: ['pki/revocation.def', 'REASON', ([, , code, zh, en]) => [code, { zh, en }]],

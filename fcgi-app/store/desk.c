@@ -44,6 +44,7 @@ const struct field desk_order_fields[] = {
     BOOL(struct desk_order, second_review),
     TIME(struct desk_order, submitted_at, .flags = F_OPT),
     STR(struct desk_order, reviewer, 0, 40, .flags = F_OPT),
+    BOOL(struct desk_order, mine),
     TIME(struct desk_order, lease_until, .flags = F_OPT),
     RAW(struct desk_order, reviews, NULL),
     RAW(struct desk_order, messages, NULL),
@@ -178,11 +179,12 @@ desk_order(struct op *op, const char *order_no, struct desk_order *out)
     ROWS r = NULL;
 
     TRY(order_view(op, order_no, 0, &out->order));
-    TRY(RUN(op, Q_DESK_ORDER, &r, db_int(op, out->order.id)));
+    TRY(RUN(op, Q_DESK_ORDER, &r, db_int(op, out->order.id), db_int(op, op->actor.id)));
     out->revision_sha256 = row_str(op, r, 0, "revision_sha256");
     out->returned_times = row_int(r, 0, "returned_times");
     out->second_review = row_bool(r, 0, "second_review");
     out->submitted_at = row_int(r, 0, "submitted_at");
+    out->mine = row_bool(r, 0, "mine");
     out->reviewer = row_str(op, r, 0, "reviewer");
     out->lease_until = row_int(r, 0, "lease_until");
     out->reviews = row_str(op, r, 0, "reviews");

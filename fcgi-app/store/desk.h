@@ -31,7 +31,7 @@ struct desk_order {
     struct order_view order;
     const char *revision_sha256; /* what an approval has to name */
     int64_t returned_times, submitted_at, lease_until;
-    bool second_review;
+    bool second_review, mine; /* mine: op->actor holds the lease */
     const char *reviewer;
     const char *reviews, *messages, *duplicates, *identity, *payments; /* JSON */
     const char *return_reasons; /* JSON array of the codes on offer; NULL: all */

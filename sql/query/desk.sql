@@ -22,10 +22,11 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.state, o.subject_name,
  LIMIT $4;
 
 -- name: desk_order
--- What the owner's view does not show. $2 keyed words: 'zh' or 'en' are made in C.
+-- What the owner's view does not show; $2 whoever asks.
 SELECT (SELECT to_json(p.return_reasons) FROM project p WHERE p.code = o.project)::text AS return_reasons,
        encode(o.content_sha256, 'hex') AS revision_sha256, o.returned_times, o.second_review, o.fence,
        epoch(o.submitted_at) AS submitted_at, epoch(o.lease_until) AS lease_until,
+       coalesce(o.lease_staff = $2 AND o.lease_until > hall_now(), false) AS mine,
        (SELECT s.name FROM staff s WHERE s.id = o.lease_staff AND o.lease_until > hall_now()) AS reviewer,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('stage', r.stage, 'verdict', r.verdict, 'staff', s.name, 'note', r.note,
                    'reasons', r.reasons, 'void', r.is_void, 'at', iso(r.at)) ORDER BY r.id), '[]')

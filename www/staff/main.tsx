@@ -18,7 +18,11 @@ const ALL: Role[] = ['reviewer', 'finance', 'production', 'auditor', 'administra
 /** In the order of the menu; a page without a menu entry belongs to the one whose path it begins with. */
 const ROUTES: Record<string, Route> = {
   '/': { load: () => import('./desk'), roles: ALL, menu: { word: 'navDesk', group: 'gWork', icon: 'M3 11 12 4l9 7v9h-6v-6H9v6H3z' } },
+  '/reviews': { load: () => import('./review/queue'), roles: ['reviewer'], menu: { word: 'navReviews', group: 'gWork', icon: 'M5 3h10l4 4v14H5zM9 12l2 2 4-4' } },
+  '/reviews/order': { load: () => import('./review/review'), roles: ['reviewer', 'administrator'] },
+  '/identity-checks': { load: () => import('./review/identity'), roles: ['reviewer', 'administrator'], menu: { word: 'navIdentity', group: 'gWork', icon: 'M3 5h18v14H3zM8 11a2 2 0 1 0 0-.1M5 16c1-3 5-3 6 0M14 10h4M14 14h4' } },
   '/orders': { load: () => import('./orders'), roles: ALL, menu: { word: 'navOrders', group: 'gWork', icon: 'M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5' } },
+  '/orders/order': { load: () => import('./order'), roles: ALL },
   '/finance': { load: () => import('./finance/page'), roles: ['finance', 'auditor'], menu: { word: 'navFinance', group: 'gMoney', icon: 'M3 6h18v12H3zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M6 9v6M18 9v6' } },
   '/bank-verifications': { load: () => import('./bank/page'), roles: ALL, menu: { word: 'navBank', group: 'gMoney', icon: 'M3 9 12 4l9 5M4 20h16M6 10v8M10 10v8M14 10v8M18 10v8' } },
   '/issuance': { load: () => import('./making/page'), roles: ALL, menu: { word: 'navMaking', group: 'gMaking', icon: 'M5 3h14v13H5zM8 7h8M8 11h5M10 16v5l2-1.5 2 1.5v-5' } },
