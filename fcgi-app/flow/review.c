@@ -62,6 +62,13 @@ not_the_first(struct op *op, const struct order *o)
     return first == op->actor.id ? op_fail(op, E_SECOND_PERSON, "own first review") : OK;
 }
 
+static enum err
+give_back(struct op *op, struct order *o)
+{
+    TRY(review_unlease(op, o->id));
+    return order_step(op, o, o->state == ORDER_IN_REVIEW ? MOVE_T12 : MOVE_T16, NULL);
+}
+
 enum err
 review_claim(struct op *op, const char *order_no)
 {
@@ -75,6 +82,8 @@ review_claim(struct op *op, const char *order_no)
     if (held != NULL && strcmp(held, order_no) != 0)
         return op_fail(op, E_LEASE_HELD, "holds %s", held);
     if (!is_held(op, &order)) {
+        if (is_in_review(&order) && order.lease_until <= op->now) /* before the clock sees to it */
+            TRY(give_back(op, &order));
         if (order.state == ORDER_PENDING_SECOND_REVIEW)
             TRY(not_the_first(op, &order));
         TRY(order_step(op, &order, taking(&order), NULL));
@@ -93,13 +102,6 @@ lock_held(struct op *op, const char *order_no, struct order *o)
     if (!is_held(op, o))
         return op_fail(op, E_NOT_LEASED, "lease of %s", order_no);
     return OK;
-}
-
-static enum err
-give_back(struct op *op, struct order *o)
-{
-    TRY(review_unlease(op, o->id));
-    return order_step(op, o, o->state == ORDER_IN_REVIEW ? MOVE_T12 : MOVE_T16, NULL);
 }
 
 enum err

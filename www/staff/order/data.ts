@@ -72,5 +72,5 @@ export function papersOf(order: Desk): string[] {
 /** Papers that came after the order was last sent back. */
 export function freshPapers(order: Desk): string[] {
   const last = order.reviews.filter(({ verdict }) => verdict === 'returned').pop();
-  return last ? order.documents.filter(({ uploaded_at: when }) => when > last.at).map(({ kind }) => kind) : [];
+  return last ? order.documents.filter(({ uploaded_at: when }) => when >= last.at).map(({ kind }) => kind) : [];
 }

@@ -32,7 +32,8 @@ function bankFinding({ bank_verification: bank }: Desk): Finding {
 /** What is known about one datum besides the warnings of the rules. */
 function known(order: Desk, pointer: string): Finding | null {
   const who = person(order), online = order.payments.some(({ method, state }) => method !== 'bank_transfer' && state === 'paid');
-  if (pointer === `/${who}/name` || pointer === `/${who}/id_number`) return identityFinding(order);
+  if (pointer === `/${who}/name`) return identityFinding(order);
+  if (pointer === `/${who}/id_number`) return order.identity?.state === 'passed' && order.identity.kind === 'face' ? { tone: 'good', text: t('okId') } : null;
   if (pointer === `/${who}/mobile`) return phoneFinding(order);
   if (pointer === '/organisation/uscc') return { tone: 'good', text: t('okUscc') };
   if (pointer === '/bank_account/account_number' && online) return bankFinding(order);
@@ -102,7 +103,7 @@ function Line({ order, member, changes }: { order: Desk; member: Member; changes
       <dt>{t(member.word)}</dt>
       <dd>
         {member.secret ? <Secret order={order} member={member} masked={value} /> : <span>{value || '—'}</span>}
-        {isChanged && <><b class="mark">{t('changedMark')}</b><del>{t('old')} {old || '—'}</del></>}
+        {isChanged && <><b class="tag">{t('changedMark')}</b><del>{t('old')} {old || '—'}</del></>}
       </dd>
       <dd class="finds">{findings(order, member.pointer).map((finding) => <Found key={finding.text} {...finding} />)}</dd>
     </div>

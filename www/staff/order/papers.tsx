@@ -7,7 +7,7 @@ import { Notice } from '../../shared/kit';
 import { wordsOf } from '../session';
 import { of } from '../text';
 import { api, type Desk } from './data';
-import { t } from './text';
+import { code, t } from './text';
 
 interface Picture { url: string; pages: number; width: number; height: number }
 
@@ -117,7 +117,7 @@ export function Papers({ order, kinds, fresh = [], keys }: { order: Desk; kinds:
           return (
             <button key={name} type="button" aria-pressed={name === shown} onClick={() => choose(name)} data-kind={name}>
               <span class="thumb">{typeof small === 'object' && <img src={small.url} alt="" />}</span>
-              <span class="label">{paperName(name)}{keys && i < 9 && <kbd aria-hidden="true">{i + 1}</kbd>}{fresh.includes(name) && <b class="mark">{t('newPaper')}</b>}</span>
+              <span class="label">{code('d_', name)}<span>{keys && i < 9 && <kbd aria-hidden="true">{i + 1}</kbd>}{fresh.includes(name) && <b class="tag">{t('newPaper')}</b>}</span></span>
             </button>
           );
         })}

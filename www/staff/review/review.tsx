@@ -112,7 +112,7 @@ function Status({ order, over, onClaim, onDeny }: { order: Desk; over: boolean; 
   if (order.mine) return null;
   return (
     <div class="statusline">
-      {waitsForReview(order.state) && has('reviewer') && <button type="button" class="button" onClick={onClaim}>{t('claim')}</button>}
+      {(waitsForReview(order.state) || (isInReview(order.state) && !order.reviewer)) && has('reviewer') && <button type="button" class="button claim" aria-keyshortcuts="c" onClick={onClaim}>{t('claim')}<kbd aria-hidden="true">c</kbd></button>}
       {isInReview(order.state) && order.reviewer && <Notice>{t('heldBy', { name: order.reviewer })}</Notice>}
       {isInReview(order.state) && asked && <Notice tone="warn">{t('denyWaits', { name: asked.staff, reason: asked.note ?? '' })} <button type="button" class="button small danger" onClick={onDeny}>{t('denySecond')}</button></Notice>}
       {!waitsForReview(order.state) && !isInReview(order.state) && <Notice>{t('notWaiting')}（{order.state_label}）</Notice>}
@@ -160,7 +160,7 @@ function Bench({ order, set, reload }: { order: Desk; set: (order: Desk) => void
       return true;
     }
     if (papers.current?.handle(key)) return true;
-    if (key === 'c' && !order.mine && waitsForReview(order.state)) void claim();
+    if (key === 'c' && !order.mine && document.querySelector('.claim')) void claim();
     else if (key === 'n' && !order.mine) void takeNext().then((found) => found || setSaid(t('takeNextNone')), (error) => setProblem(wordsOf(error)));
     else if (!decides) return false;
     else if (key === 'a') setMode('approve');
@@ -190,7 +190,8 @@ function Bench({ order, set, reload }: { order: Desk; set: (order: Desk) => void
       <div class="bench">
         <section class="card left" aria-label={t('papers')}><Papers order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} /></section>
         <div class="right">
-          <section class="card facts2" aria-label={t('data')}>
+          <section class="card" aria-labelledby="data-title">
+            <h2 id="data-title" class="unseen">{t('data')}</h2>
             <Attention order={order} onDatum={toDatum} />
             <FormView order={order} changes={order.returned_times > 0} />
           </section>

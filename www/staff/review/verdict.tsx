@@ -106,7 +106,7 @@ export function Verdict({ order, mode, setMode, busy, setBusy, over, onDone, onC
   const asked = proposedDenial(order);
   return (
     <section class={`verdict ${mode}`} aria-label={t('verdict')}>
-      {mode === 'return' && <Reasons order={order} chosen={chosen} set={setChosen} problem={problem} />}
+      {mode === 'return' && <Reasons order={order} chosen={chosen} set={(next) => { setChosen(next); setProblem(''); }} problem={problem} />}
       {mode === 'approve' && <p class="ask">{t(second ? 'approveAskSecond' : 'approveAsk')}{!second && order.second_review && ` ${t('approveToSecond')}`}</p>}
       {mode === 'approve' && <label class="noteField" for="note">{t('note')}<textarea id="note" class="plain" rows={1} maxLength={500} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>}
       {asked && <Notice tone="warn">{t('denyWaits', { name: asked.staff, reason: asked.note ?? '' })}</Notice>}
