@@ -83,7 +83,7 @@ check_line(
 
     if (words != NULL)
         return OK;
-    if (c->order.subject_name == NULL || !words_same(payer, c->order.subject_name))
+    if (payer == NULL || c->order.subject_name == NULL || !words_same(payer, c->order.subject_name))
         op_fault(op, "/note", FAULT_NOTE_PAYER);
     if (fen != c->payment.amount_fen)
         op_fault(op, "/note", FAULT_NOTE_AMOUNT);

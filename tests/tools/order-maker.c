@@ -72,12 +72,13 @@ pretend(struct op *op, const struct wish *w, const struct order *o)
                 "id = %lld;"
                 "INSERT INTO payment (payment_id, order_id, attempt, method, amount_fen, state, "
                 "out_trade_no, transaction_id, "
-                "received_fen, paid_at) VALUES ('P%s', %lld, 1, '%s', %lld, '%s', '%s01', 'T%s', "
-                "%lld, %s);"
+                "received_fen, paid_at, payer_name, typed_fen, transferred_on) "
+                "SELECT 'P%s', id, 1, '%s', %lld, '%s', '%s01', 'T%s', "
+                "%lld, %s, subject_name, %lld, '2026-11-20' FROM orders WHERE id = %lld;"
                 "UPDATE orders SET pin_channel = '%s' WHERE id = %lld",
-                id, o->order_no, id, o->order_no, id, w->method, fen,
+                id, o->order_no, id, o->order_no, w->method, fen,
                 paid ? "paid" : "awaiting_confirmation", o->order_no, o->order_no, paid ? fen : 0,
-                paid ? "hall_now()" : "NULL", online ? "memo" : "sms", id));
+                paid ? "hall_now()" : "NULL", fen, id, online ? "memo" : "sms", id));
 }
 
 static enum err

@@ -29,13 +29,17 @@ export async function madeMany(wishes) {
   });
 }
 
+/** Their owner signs in. */
+export async function signIn(c) {
+  c.client = new Client();
+  ok(await c.client.post('/api/v1/sessions', { phone: c.phone, password: PASSWORD }), 201);
+  return c;
+}
+
 /** The same, their owners signed in. */
 export async function madeAll(wishes) {
   const cases = await madeMany(wishes);
-  for (const c of cases) {
-    c.client = new Client();
-    ok(await c.client.post('/api/v1/sessions', { phone: c.phone, password: PASSWORD }), 201);
-  }
+  for (const c of cases) await signIn(c);
   return cases;
 }
 
