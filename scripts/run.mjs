@@ -3,7 +3,7 @@
 //   scripts/run up --no-journey  start, print one JSON line, stay until stdin ends or SIGTERM
 // Environment: RUN the directory (.run), PORT, STAFF_PORT, SANDBOX_PORT (0 or FREE=1: free ones),
 // HOST, HALL_URL, STAFF_URL and PKI_URL where the addresses seen from outside are others,
-// TLS_CERTIFICATE and TLS_KEY with PLAIN_PORT beside them.
+// TLS=1 for HTTPS with a certificate made here, or TLS_CERTIFICATE and TLS_KEY; PLAIN_PORT beside them.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { explain } from './lib/failure.mjs';

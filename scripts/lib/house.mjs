@@ -20,6 +20,7 @@ import { Postgres } from './postgres.mjs';
 import { Providers } from './providers.mjs';
 import { POOLS, settings } from './settings.mjs';
 import { Redis } from './redis.mjs';
+import { tlsOf } from './tls.mjs';
 
 const run = promisify(execFile);
 export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -102,8 +103,7 @@ class House {
     this.port = await choose('PORT', 8080);
     this.staffPort = await choose('STAFF_PORT', 8081);
     this.sandboxPort = await choose('SANDBOX_PORT', 8090);
-    const { TLS_CERTIFICATE: certificate, TLS_KEY: key } = process.env;
-    this.tls = certificate && key ? { certificate, key } : null;
+    this.tls = tlsOf(this.dir, host);
     if (this.tls) this.plainPort = await choose('PLAIN_PORT', 8088);
     const scheme = this.tls ? 'https' : 'http';
     this.hallUrl = process.env.HALL_URL || `${scheme}://${host}:${this.port}`;

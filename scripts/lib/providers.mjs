@@ -59,6 +59,7 @@ export class Providers {
     }
     config.sf.push_url = `${house.hallUrl}/callback/courier`;
     file(`${house.dir}/sandbox/notice.def`, readFileSync(`${this.project}/fcgi-app/domain/notice.def`), { who: 'sandbox' });
+    if (house.tls) file(`${house.dir}/sandbox/hall.crt`, readFileSync(house.tls.certificate), { who: 'sandbox' });
     file(`${house.dir}/sandbox/sandbox.json`, `${JSON.stringify(config, null, 2)}\n`, { who: 'sandbox' });
   }
 
@@ -76,8 +77,10 @@ export class Providers {
 
   /** The sandbox sees its directory and its program as descriptors: the way to them may be closed. */
   spec() {
-    const { dir } = this.house;
-    return { name: 'sandbox', fds: [`${dir}/sandbox/scripts`, `${dir}/sandbox`],
+    const { dir, tls } = this.house;
+    // It calls the hall back, also where the hall's certificate is one that nobody else knows.
+    const trust = tls ? { fds: [`${dir}/sandbox/hall.crt`], env: { NODE_EXTRA_CA_CERTS: '/proc/self/fd/5' } } : { fds: [] };
+    return { name: 'sandbox', env: trust.env, fds: [`${dir}/sandbox/scripts`, `${dir}/sandbox`, ...trust.fds],
       command: [process.execPath, '--preserve-symlinks', '--preserve-symlinks-main', '/proc/self/fd/3/main.mjs', '--config',
         '/proc/self/fd/4/sandbox.json'] };
   }
