@@ -292,15 +292,6 @@ vault_unseal(struct op *op, enum vault_purpose purpose, const char *context, con
     return OK;
 }
 
-bool
-vault_is_old(struct op *op, enum vault_purpose purpose, const void *sealed, size_t n)
-{
-    const struct vault *v = op->vault;
-    const struct ring *r = purpose >= VAULT_PIN ? &v->pin : &v->data;
-
-    return master_of(r, sealed, n) != &r->keys[0];
-}
-
 enum err
 vault_index(
     struct op *op, enum vault_purpose purpose, const char *text, unsigned char out[VAULT_INDEX])

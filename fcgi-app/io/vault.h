@@ -52,9 +52,6 @@ enum err vault_unseal(struct op *op, enum vault_purpose purpose, const char *con
 enum err vault_index(struct op *op, enum vault_purpose purpose, const char *text,
     unsigned char out[VAULT_INDEX]) MUST_USE;
 
-/* Has the value been sealed by an older key than the newest? Then seal it anew when convenient. */
-bool vault_is_old(struct op *op, enum vault_purpose purpose, const void *sealed, size_t n);
-
 /* A new line for a key file: id, space, 64 hex digits, newline. */
 const char *vault_new_key(struct arena *arena, const char *id);
 
