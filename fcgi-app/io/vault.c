@@ -1,10 +1,7 @@
 #include "io/vault.h"
 
 #include <errno.h>
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +13,7 @@
 enum { VERSION = 1, ID = 8, KEY = 32, SALT = 16, IV = 12, TAG = 16, RING_MAX = 32 };
 enum { SALT_AT = 1 + ID, IV_AT = SALT_AT + SALT, TEXT_AT = IV_AT + IV };
 
+_Static_assert(HASH_SIZE == (int)KEY, "one block of HKDF is a key");
 _Static_assert(TEXT_AT + TAG == VAULT_OVERHEAD, "the layout is what the header says");
 
 struct master {
@@ -31,6 +29,7 @@ struct ring {
 
 struct vault {
     struct ring data, pin; /* pin.n is 0 without that right */
+    EVP_CIPHER *cipher;    /* looked up once, which costs more than to seal a short value */
 };
 
 static const char *const purposes[VAULT_PURPOSE_MAX] = {
@@ -117,7 +116,7 @@ vault_open(const char *data_keys, const char *pin_keys, char *why, size_t why_si
 {
     struct vault *v = calloc(1, sizeof(*v));
 
-    if (v == NULL)
+    if (v == NULL || (v->cipher = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL)) == NULL)
         abort();
     if (read_ring(&v->data, data_keys, why, why_size) &&
         (pin_keys == NULL || *pin_keys == '\0' || read_ring(&v->pin, pin_keys, why, why_size)))
@@ -129,6 +128,9 @@ vault_open(const char *data_keys, const char *pin_keys, char *why, size_t why_si
 void
 vault_close(struct vault *v)
 {
+    if (v == NULL)
+        return;
+    EVP_CIPHER_free(v->cipher);
     secret_wipe(v, sizeof(*v));
     free(v);
 }
@@ -162,31 +164,17 @@ ring_of(struct op *op, enum vault_purpose purpose, const struct ring **out)
 
 /* ---- sealing ---- */
 
-/* HKDF-SHA256 (RFC 5869): a key of its own for each value. */
-static enum err
+/* HKDF-SHA256 (RFC 5869): a key of its own for each value. One block is all of it. */
+static void
 derive(struct op *op, const struct master *m, const void *salt, const char *info,
     unsigned char out[KEY])
 {
-    EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
-    EVP_KDF_CTX *ctx = EVP_KDF_CTX_new(kdf);
-    unsigned char key[KEY], copy[SALT];
-    char hash[] = "SHA256", *words = arena_printf(op->arena, "%s", info);
-    OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, hash, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, key, sizeof(key)),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, copy, sizeof(copy)),
-        OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, words, strlen(words)),
-        OSSL_PARAM_construct_end(),
-    };
-    bool done;
+    const char *block = arena_printf(op->arena, "%s\1", info);
+    unsigned char extracted[HASH_SIZE];
 
-    memcpy(key, m->key, sizeof(key));
-    memcpy(copy, salt, sizeof(copy));
-    done = ctx != NULL && EVP_KDF_derive(ctx, out, KEY, params) == 1;
-    secret_wipe(key, sizeof(key));
-    EVP_KDF_CTX_free(ctx);
-    EVP_KDF_free(kdf);
-    return done ? OK : op_fail(op, E_INTERNAL, "vault: HKDF failed");
+    hash_hmac(salt, SALT, m->key, KEY, extracted);
+    hash_hmac(extracted, sizeof(extracted), block, strlen(block), out);
+    secret_wipe(extracted, sizeof(extracted));
 }
 
 /* What the tag also covers. A purpose has no '|', so no two pairs make the same text. */
@@ -197,14 +185,14 @@ bound_to(struct op *op, enum vault_purpose purpose, const char *context)
 }
 
 static bool
-encrypt(
-    const unsigned char key[KEY], const char *aad, const void *plain, int n, unsigned char *sealed)
+encrypt(const struct vault *v, const unsigned char key[KEY], const char *aad, const void *plain,
+    int n, unsigned char *sealed)
 {
     CIPHER c = EVP_CIPHER_CTX_new();
     unsigned char *text = sealed + TEXT_AT;
     int got = 0;
 
-    return c != NULL && EVP_EncryptInit_ex2(c, EVP_aes_256_gcm(), key, sealed + IV_AT, NULL) == 1 &&
+    return c != NULL && EVP_EncryptInit_ex2(c, v->cipher, key, sealed + IV_AT, NULL) == 1 &&
            EVP_EncryptUpdate(c, NULL, &got, (const unsigned char *)aad, (int)strlen(aad)) == 1 &&
            EVP_EncryptUpdate(c, text, &got, plain, n) == 1 && got == n &&
            EVP_EncryptFinal_ex(c, text + n, &got) == 1 &&
@@ -212,8 +200,8 @@ encrypt(
 }
 
 static bool
-decrypt(const unsigned char key[KEY], const char *aad, const unsigned char *sealed, int n,
-    unsigned char *plain)
+decrypt(const struct vault *v, const unsigned char key[KEY], const char *aad,
+    const unsigned char *sealed, int n, unsigned char *plain)
 {
     CIPHER c = EVP_CIPHER_CTX_new();
     const unsigned char *text = sealed + TEXT_AT;
@@ -221,7 +209,7 @@ decrypt(const unsigned char key[KEY], const char *aad, const unsigned char *seal
     int got = 0;
 
     memcpy(tag, text + n, sizeof(tag));
-    return c != NULL && EVP_DecryptInit_ex2(c, EVP_aes_256_gcm(), key, sealed + IV_AT, NULL) == 1 &&
+    return c != NULL && EVP_DecryptInit_ex2(c, v->cipher, key, sealed + IV_AT, NULL) == 1 &&
            EVP_DecryptUpdate(c, NULL, &got, (const unsigned char *)aad, (int)strlen(aad)) == 1 &&
            EVP_DecryptUpdate(c, plain, &got, text, n) == 1 && got == n &&
            EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_SET_TAG, TAG, tag) == 1 &&
@@ -243,8 +231,8 @@ vault_seal(struct op *op, enum vault_purpose purpose, const char *context, const
     out[0] = VERSION;
     memcpy(out + 1, r->keys[0].id, ID);
     secret_random(out + SALT_AT, SALT + IV);
-    TRY(derive(op, &r->keys[0], out + SALT_AT, purposes[purpose], key));
-    done = encrypt(key, bound_to(op, purpose, context), n > 0 ? plain : "", (int)n, out);
+    derive(op, &r->keys[0], out + SALT_AT, purposes[purpose], key);
+    done = encrypt(op->vault, key, bound_to(op, purpose, context), n > 0 ? plain : "", (int)n, out);
     secret_wipe(key, sizeof(key));
     if (!done)
         return op_fail(op, E_INTERNAL, "vault: cannot seal %s", purposes[purpose]);
@@ -281,8 +269,8 @@ vault_unseal(struct op *op, enum vault_purpose purpose, const char *context, con
             op, E_INTERNAL, "vault: %s of %s: no such key or layout", purposes[purpose], context);
     n -= VAULT_OVERHEAD;
     out = arena_alloc(op->arena, n + 1);
-    TRY(derive(op, m, in + SALT_AT, purposes[purpose], key));
-    done = decrypt(key, bound_to(op, purpose, context), in, (int)n, out);
+    derive(op, m, in + SALT_AT, purposes[purpose], key);
+    done = decrypt(op->vault, key, bound_to(op, purpose, context), in, (int)n, out);
     secret_wipe(key, sizeof(key));
     if (!done)
         return op_fail(op, E_INTERNAL, "vault: %s of %s does not open", purposes[purpose], context);
@@ -301,8 +289,8 @@ vault_index(
     unsigned char key[KEY];
 
     TRY(ring_of(op, purpose, &r));
-    TRY(derive(op, &r->keys[r->n - 1], no_salt,
-        arena_printf(op->arena, "index|%s", purposes[purpose]), key));
+    derive(op, &r->keys[r->n - 1], no_salt, arena_printf(op->arena, "index|%s", purposes[purpose]),
+        key);
     hash_hmac(key, sizeof(key), text, strlen(text), out);
     secret_wipe(key, sizeof(key));
     return OK;

@@ -221,6 +221,31 @@ check_spellings(struct arena *a)
         "tokens have 43 characters and differ");
 }
 
+/* A value and an index that another program has made of the words in the header. */
+static void
+check_format(struct op *op)
+{
+    static const char sealed_hex[] =
+        "016b31000000000000404142434445464748494a4b4c4d4e4f606162636465666768696a6b"
+        "dd35e76b6d850845fcb9af3587788626be1807dc6104";
+    const char *file = write_file(
+        op, "fixed", "k1 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
+    unsigned char sealed[sizeof(sealed_hex) / 2], index[VAULT_INDEX];
+    struct vault *v = open_vault(op, file, NULL);
+    const void *plain = "";
+    size_t n = 0;
+
+    ok(text_unhex(sealed_hex, sealed, sizeof(sealed)) &&
+            vault_unseal(
+                op, VAULT_PERSONAL, "orders/17/form", sealed, sizeof(sealed), &plain, &n) == OK &&
+            n == 6 && memcmp(plain, "a form", n) == 0,
+        "what another program sealed opens");
+    ok(vault_index(op, VAULT_PERSONAL, "13800000000", index) == OK, "a text is indexed");
+    is(text_hex(op->arena, index, sizeof(index)),
+        "163daeccc4f92af24060b9ee7a18991a546c1f50a9e3f1a751b8ea4c02a91fdc", "as elsewhere");
+    vault_close(v);
+}
+
 int
 main(void)
 {
@@ -243,8 +268,9 @@ main(void)
     vault_close(v);
     check_rights(&op, data, pin);
     check_new_key(&op, line);
+    check_format(&op);
     for (const char *const *f =
-             (const char *const[]){"bad", "data", "pin", "before", "after", NULL};
+             (const char *const[]){"bad", "data", "pin", "before", "after", "fixed", NULL};
          *f != NULL; f++)
         unlink(arena_printf(op.arena, "%s/%s", dir, *f));
     rmdir(dir);
