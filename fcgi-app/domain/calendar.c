@@ -1,7 +1,5 @@
 #include "domain/calendar.h"
 
-#include <assert.h>
-
 enum { DAY = 86400, CHINA = 8 * 3600 };
 
 struct civil {
@@ -87,14 +85,6 @@ calendar_is_working_day(const struct calendar *c, int64_t day)
     return ((day + 3) % 7 + 7) % 7 < 5; /* 1970-01-01 was a Thursday */
 }
 
-bool
-calendar_is_open(const struct calendar *c, int64_t at)
-{
-    int64_t day = calendar_day_of(at), into = at - calendar_day_start(day);
-
-    return into >= CALENDAR_OPENS && into < CALENDAR_CLOSES && calendar_is_working_day(c, day);
-}
-
 /* Seconds of this day's working time that have passed by `at`. */
 static int64_t
 passed(const struct calendar *c, int64_t day, int64_t at)
@@ -121,12 +111,6 @@ calendar_working_seconds(const struct calendar *c, int64_t from, int64_t to)
 }
 
 int64_t
-calendar_working_minutes(const struct calendar *c, int64_t from, int64_t to)
-{
-    return calendar_working_seconds(c, from, to) / 60;
-}
-
-int64_t
 calendar_add_seconds(const struct calendar *c, int64_t from, int64_t seconds)
 {
     int64_t day = calendar_day_of(from), left = seconds;
@@ -142,47 +126,4 @@ calendar_add_seconds(const struct calendar *c, int64_t from, int64_t seconds)
             return calendar_day_start(day) + CALENDAR_OPENS + left;
         left -= CALENDAR_DAY_SECONDS;
     }
-}
-
-int64_t
-calendar_add_days(const struct calendar *c, int64_t from, int days)
-{
-    return calendar_add_seconds(c, from, (int64_t)days * CALENDAR_DAY_SECONDS);
-}
-
-/* Working seconds of the pauses between from and now. */
-static int64_t
-paused(const struct calendar *c, int64_t from, int64_t now, const struct calendar_pause *pauses,
-    size_t n)
-{
-    int64_t sum = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        int64_t begin = pauses[i].from < from ? from : pauses[i].from;
-        int64_t end = pauses[i].to == 0 || pauses[i].to > now ? now : pauses[i].to;
-
-        sum += calendar_working_seconds(c, begin, end);
-    }
-    return sum;
-}
-
-int64_t
-calendar_elapsed(const struct calendar *c, int64_t from, int64_t now,
-    const struct calendar_pause *pauses, size_t n)
-{
-    return calendar_working_seconds(c, from, now) - paused(c, from, now, pauses, n);
-}
-
-int64_t
-calendar_due(const struct calendar *c, int64_t from, int64_t now, int days,
-    const struct calendar_pause *pauses, size_t n)
-{
-    int64_t due;
-
-    assert(days > 0);
-    due = calendar_add_days(c, from, days);
-    /* A pause that begins after the promise was broken does not mend it. */
-    for (size_t i = 0; i < n && pauses[i].from < due; i++)
-        due = calendar_add_seconds(c, due, paused(c, from, now, &pauses[i], 1));
-    return due;
 }

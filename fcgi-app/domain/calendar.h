@@ -21,11 +21,6 @@ struct calendar {
     size_t n;
 };
 
-/* The promise stood still; to == 0 while it still does. Sorted, without overlaps. */
-struct calendar_pause {
-    int64_t from, to;
-};
-
 enum {
     CALENDAR_OPENS = 9 * 3600,
     CALENDAR_CLOSES = 17 * 3600 + 1800,
@@ -42,23 +37,11 @@ int64_t calendar_yyyymmdd(int64_t day);
 int64_t calendar_add_years(int64_t day, int years);
 
 bool calendar_is_working_day(const struct calendar *c, int64_t day);
-bool calendar_is_open(const struct calendar *c, int64_t at);
 
 /* Working seconds between two instants; 0 when to is not after from. */
 int64_t calendar_working_seconds(const struct calendar *c, int64_t from, int64_t to);
-int64_t calendar_working_minutes(const struct calendar *c, int64_t from, int64_t to); /* whole */
 /* The instant at which so many working seconds have passed since from; the end of a day rather than
  * the beginning of the next. */
 int64_t calendar_add_seconds(const struct calendar *c, int64_t from, int64_t seconds);
-/* The same in working days: a promise of one day made at 10:00 ends at 10:00. */
-int64_t calendar_add_days(const struct calendar *c, int64_t from, int days);
-
-/* Working seconds since from that were not paused, until now. */
-int64_t calendar_elapsed(const struct calendar *c, int64_t from, int64_t now,
-    const struct calendar_pause *pauses, size_t n);
-/* When a promise of so many working days made at from ends, given the pauses so far; one that still
- * runs is taken to end now. */
-int64_t calendar_due(const struct calendar *c, int64_t from, int64_t now, int days,
-    const struct calendar_pause *pauses, size_t n);
 
 #endif

@@ -12,12 +12,6 @@ static const struct {
 };
 
 const char *
-carrier_code(enum carrier c)
-{
-    return carriers[c].code;
-}
-
-const char *
 carrier_name(enum carrier c, enum lang lang)
 {
     return carriers[c].name[lang];

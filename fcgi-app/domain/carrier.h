@@ -12,7 +12,6 @@ enum carrier {
     CARRIER_MAX
 };
 
-const char *carrier_code(enum carrier c); /* "sf" */
 const char *carrier_name(enum carrier c, enum lang lang);
 bool carrier_parse(const char *code, enum carrier *out);
 

@@ -66,15 +66,6 @@ id_kind_label(int kind, enum lang lang)
 }
 
 const char *
-invoice_kind_label(int kind, enum lang lang)
-{
-    static const char *const labels[][LANG_MAX] = {{"", ""}, {"电子普通发票", "Ordinary e-invoice"},
-        {"增值税专用发票（电子）", "Special VAT e-invoice"}};
-
-    return labels[kind][lang];
-}
-
-const char *
 form_group(enum certificate_type type, const char *group)
 {
     if (strcmp(group, "person") != 0)
@@ -114,18 +105,6 @@ form_is_absent(const struct form *f, const struct form_member *m)
         break;
     }
     return !*(const bool *)((const char *)f + m->offset);
-}
-
-const char *const *
-form_secrets(struct arena *a, enum certificate_type type)
-{
-    const char **out = NEW_N(a, (size_t)form_members_n + 1, const char *);
-    size_t n = 0;
-
-    for (const struct form_member *m = form_members; m < form_members + form_members_n; m++)
-        if ((m->flags & FORM_SECRET) && m->need[type] != FORM_NONE)
-            out[n++] = form_pointer(a, type, m);
-    return out;
 }
 
 static const char *
@@ -252,17 +231,4 @@ form_needs_redo(enum certificate_type type, const struct form *old, const struct
         if (flags & rows[i].flag)
             out |= rows[i].redo;
     return type == CERTIFICATE_ORGANISATION ? out : out & ~(unsigned)REDO_LICENCE;
-}
-
-const char *const *
-form_changes(
-    struct arena *a, enum certificate_type type, const struct form *old, const struct form *changed)
-{
-    const char **out = NEW_N(a, (size_t)form_members_n + 1, const char *);
-    size_t n = 0;
-
-    for (const struct form_member *m = form_members; m < form_members + form_members_n; m++)
-        if (m->need[type] != FORM_NONE && differs(old, changed, m))
-            out[n++] = form_pointer(a, type, m);
-    return out;
 }

@@ -50,7 +50,6 @@ const char *certificate_type_label(enum certificate_type t, enum lang lang);
 const char *licence_kind_label(int kind, enum lang lang);
 const char *nature_label(int nature, enum lang lang);
 const char *id_kind_label(int kind, enum lang lang);
-const char *invoice_kind_label(int kind, enum lang lang);
 
 struct organisation {
     const char *name;
@@ -158,8 +157,6 @@ const char *form_text(const struct form *f, const struct form_member *m);
 /* The value of a FORM_ENUM member, 0 when absent. */
 int form_enum(const struct form *f, const struct form_member *m);
 bool form_is_absent(const struct form *f, const struct form_member *m);
-/* The pointers of all SECRET members of this type of form, NULL-ended. */
-const char *const *form_secrets(struct arena *a, enum certificate_type type);
 
 /* Cleans in place as forms.md says: spaces, full-width digits, case of check characters, +86 of
  * mobiles, blanks and hyphens of account numbers. New texts are in the arena. Run it before
@@ -184,8 +181,5 @@ enum form_redo {
 };
 unsigned form_needs_redo(
     enum certificate_type type, const struct form *old, const struct form *changed);
-/* The pointers of members that differ, NULL-ended: what the reviewer is shown side by side. */
-const char *const *form_changes(struct arena *a, enum certificate_type type, const struct form *old,
-    const struct form *changed);
 
 #endif

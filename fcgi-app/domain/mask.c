@@ -85,16 +85,6 @@ mask_mobile(struct arena *a, const char *s)
 }
 
 const char *
-mask_email(struct arena *a, const char *s)
-{
-    const char *at = s == NULL ? NULL : strchr(s, '@');
-
-    if (at == NULL || at == s)
-        return middle(a, s, 0, 0);
-    return arena_printf(a, "%.1s***%s", s, at);
-}
-
-const char *
 mask_tail(struct arena *a, const char *s, int n)
 {
     size_t size = s == NULL ? 0 : strlen(s), tail = (size_t)n;

@@ -10,7 +10,6 @@ const char *mask_id_number(struct arena *a, const char *s); /* 210102********003
 const char *mask_account(struct arena *a, const char *s); /* 6222 **** **** 0005 */
 const char *mask_name(struct arena *a, const char *s);    /* 张*; 欧** */
 const char *mask_mobile(struct arena *a, const char *s);  /* 138****5678 */
-const char *mask_email(struct arena *a, const char *s);   /* z***@example.com */
 /* The last n characters, for {tail4} of notices; the whole text where it is not longer. */
 const char *mask_tail(struct arena *a, const char *s, int n);
 

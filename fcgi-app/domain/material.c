@@ -10,10 +10,9 @@ static const struct {
     int types;
     enum material_source source;
     int needed;
-    const char *label[LANG_MAX];
 } materials[MATERIAL_MAX] = {
 #define MATERIAL(name, code, types, source, needed, zh, en) \
-    [MATERIAL_##name] = {code, TYPES_##types, MATERIAL_##source, NEEDED_##needed, {zh, en}},
+    [MATERIAL_##name] = {code, TYPES_##types, MATERIAL_##source, NEEDED_##needed},
 #include "domain/material.def"
 };
 
@@ -27,12 +26,6 @@ const char *
 material_code(enum material_kind k)
 {
     return materials[k].code;
-}
-
-const char *
-material_label(enum material_kind k, enum lang lang)
-{
-    return materials[k].label[lang];
 }
 
 bool

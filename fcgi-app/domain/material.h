@@ -22,7 +22,6 @@ size_t material_max_size(enum material_kind k);
 enum { MATERIAL_PDF_PAGES = 10, MATERIAL_SHORT_SIDE = 800 /* pixels of a scanned JPEG */ };
 
 const char *material_code(enum material_kind k); /* "application_form" */
-const char *material_label(enum material_kind k, enum lang lang);
 bool material_parse(const char *code, enum material_kind *out);
 enum material_source material_source(enum material_kind k);
 

@@ -4,12 +4,10 @@
 
 static const struct {
     const char *name, *secret;
-    enum notice_to to;
     const char *text[LANG_MAX];
 } notices[NOTICE_MAX] = {
-    [NOTICE_NONE] = {"", "", NOTICE_TO_PERSON, {"", ""}},
-#define NOTICE(code, secret, to, zh, en) \
-    [NOTICE_##code] = {#code, secret, NOTICE_TO_##to, {zh, en}},
+    [NOTICE_NONE] = {"", "", {"", ""}},
+#define NOTICE(code, secret, zh, en) [NOTICE_##code] = {#code, secret, {zh, en}},
 #include "domain/notice.def"
 };
 
@@ -22,30 +20,6 @@ const char *
 notice_name(enum notice_code n)
 {
     return notices[n].name;
-}
-
-bool
-notice_parse(const char *name, enum notice_code *out)
-{
-    for (int i = NOTICE_NONE + 1; name != NULL && i < NOTICE_MAX; i++) {
-        if (strcmp(notices[i].name, name) == 0) {
-            *out = (enum notice_code)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-enum notice_to
-notice_recipient(enum notice_code n)
-{
-    return notices[n].to;
-}
-
-bool
-notice_sensitive(enum notice_code n)
-{
-    return *notices[n].secret != '\0';
 }
 
 const char *

@@ -2,13 +2,11 @@
 #ifndef HALL_DOMAIN_NOTICE_H
 #define HALL_DOMAIN_NOTICE_H
 
-#include <stdbool.h>
-
 #include "base/op.h"
 
 enum notice_code {
     NOTICE_NONE,
-#define NOTICE(code, secret, to, zh, en) NOTICE_##code,
+#define NOTICE(code, secret, zh, en) NOTICE_##code,
 #include "domain/notice.def"
     NOTICE_MAX
 };
@@ -20,16 +18,7 @@ enum phrase {
     PHRASE_MAX
 };
 
-enum notice_to {
-    NOTICE_TO_PHONE, /* the number that is being proved, whoever it belongs to */
-    NOTICE_TO_PERSON /* handler or applicant in the form; the account where there is none yet */
-};
-
 const char *notice_name(enum notice_code n); /* "N03", the key of provider templates */
-bool notice_parse(const char *name, enum notice_code *out);
-enum notice_to notice_recipient(enum notice_code n);
-/* The text holds a code or a PIN: stored and shown only through notice_mask(). */
-bool notice_sensitive(enum notice_code n);
 const char *phrase_text(enum phrase p, enum lang lang);
 
 /*

@@ -2,18 +2,16 @@
 
 #include <string.h>
 
-enum { OPEN, CLOSED, FINAL };
-enum { CLOCK_NONE, CLOCK_RUNS, CLOCK_STOPS };
+enum { CLOSED, OPEN };
 
 static const struct {
     const char *code;
     const char *label[LANG_MAX];
-    enum order_turn turn;
-    int open, clock, days;
+    int open, days;
     enum order_move_id expiry;
 } states[ORDER_STATE_MAX] = {
-#define STATE(name, code, zh, en, turn, open, clock, days, move) \
-    [ORDER_##name] = {code, {zh, en}, TURN_##turn, open, CLOCK_##clock, days, MOVE_##move},
+#define STATE(name, code, zh, en, turn, open, days, move) \
+    [ORDER_##name] = {code, {zh, en}, open, days, MOVE_##move},
 #include "domain/order.def"
 };
 
@@ -41,11 +39,8 @@ const struct order_move order_moves[] = {
 };
 const int order_moves_n = sizeof(order_moves) / sizeof(*order_moves);
 
-static const struct {
-    const char *code;
-    const char *label[LANG_MAX];
-} actions[ACTION_MAX] = {
-#define ACTION(name, code, zh, en) [ACTION_##name] = {code, {zh, en}},
+static const char *const actions[ACTION_MAX] = {
+#define ACTION(name, code, zh, en) [ACTION_##name] = code,
 #include "domain/order.def"
 };
 
@@ -104,12 +99,6 @@ order_state_parse(const char *code, enum order_state *out)
     return false;
 }
 
-enum order_turn
-order_state_turn(enum order_state s)
-{
-    return states[s].turn;
-}
-
 const char *
 order_state_step(enum order_state s, enum lang lang)
 {
@@ -117,27 +106,9 @@ order_state_step(enum order_state s, enum lang lang)
 }
 
 bool
-order_is_terminal(enum order_state s)
-{
-    return states[s].open == FINAL;
-}
-
-bool
 order_is_open(enum order_state s)
 {
     return states[s].open == OPEN;
-}
-
-bool
-order_clock_runs(enum order_state s)
-{
-    return states[s].clock == CLOCK_RUNS;
-}
-
-bool
-order_clock_stops(enum order_state s)
-{
-    return states[s].clock == CLOCK_STOPS;
 }
 
 int
@@ -247,13 +218,7 @@ order_move_may(const struct order_move *m, const char *role)
 const char *
 order_action_code(enum order_action a)
 {
-    return actions[a].code;
-}
-
-const char *
-order_action_label(enum order_action a, enum lang lang)
-{
-    return actions[a].label[lang];
+    return actions[a];
 }
 
 static unsigned
@@ -276,10 +241,4 @@ order_actions(enum order_state s, const struct order_facts *facts)
             (allows[i].forbids & have) == 0)
             out |= 1u << allows[i].action;
     return out;
-}
-
-bool
-order_action_allowed(enum order_state s, enum order_action a, const struct order_facts *facts)
-{
-    return (order_actions(s, facts) >> a & 1) != 0;
 }

@@ -9,7 +9,7 @@
 #include "domain/notice.h"
 
 enum order_state {
-#define STATE(name, code, zh, en, turn, open, clock, days, move) ORDER_##name,
+#define STATE(name, code, zh, en, turn, open, days, move) ORDER_##name,
 #include "domain/order.def"
     ORDER_STATE_MAX
 };
@@ -33,17 +33,6 @@ enum order_actor {
     ACTOR_PRODUCTION = 1 << 5,
     ACTOR_ADMINISTRATOR = 1 << 6,
     ACTOR_SECOND = 1 << 7, /* not a role: somebody else must have asked for it */
-};
-
-/* Whose turn it is. */
-enum order_turn {
-    TURN_NOBODY,
-    TURN_APPLICANT,
-    TURN_REVIEWER,
-    TURN_FINANCE,
-    TURN_PRODUCTION,
-    TURN_SYSTEM,
-    TURN_COURIER
 };
 
 /* One legal (id, from, to); equal rows stand in the SQL table of moves. */
@@ -78,19 +67,12 @@ const char *order_state_code(enum order_state s); /* "in_review" */
 const char *order_state_label(enum order_state s, enum lang lang);
 /* false, and *out untouched, when there is no such state; code may be NULL. */
 bool order_state_parse(const char *code, enum order_state *out);
-enum order_turn order_state_turn(enum order_state s);
 /* What the applicant has to do now, for {step} of a notice; NULL when it is not their turn. */
 const char *order_state_step(enum order_state s, enum lang lang);
 
-/* Terminal: completed, cancelled, expired, denied, refunded. */
-bool order_is_terminal(enum order_state s);
 /* Counts as the one open order of a project and organisation or person (T03), which an order
  * claims with its first confirmation. */
 bool order_is_open(enum order_state s);
-/* The promise's clock: runs in the states in which the work is ours, stands still in those that
- * wait for the applicant, and does not exist before payment and after dispatch. */
-bool order_clock_runs(enum order_state s);
-bool order_clock_stops(enum order_state s);
 /* Calendar days after which the clock makes order_expiry_move(s); 0 and MOVE_NONE for never. */
 int order_expiry_days(enum order_state s);
 enum order_move_id order_expiry_move(enum order_state s);
@@ -120,10 +102,8 @@ bool order_move_may(const struct order_move *m, const char *role);
 unsigned order_actor_bit(const char *role);
 
 const char *order_action_code(enum order_action a); /* "edit_form" */
-const char *order_action_label(enum order_action a, enum lang lang);
 /* The bits 1u << ACTION_…; the voucher's file itself is opened by SUBMIT_VOUCHER, not by
  * UPLOAD_DOCUMENTS (see material.h). */
 uint32_t order_actions(enum order_state s, const struct order_facts *facts);
-bool order_action_allowed(enum order_state s, enum order_action a, const struct order_facts *facts);
 
 #endif

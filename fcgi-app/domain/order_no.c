@@ -23,22 +23,6 @@ order_no_make(struct op *op, int64_t day, int64_t sequence, const char **out)
     return OK;
 }
 
-bool
-order_no_check(const char *s)
-{
-    int64_t day;
-    char date[11];
-
-    if (strlen(s) != ORDER_NO_LENGTH || !bankno_luhn(s))
-        return false;
-    memcpy(date, s, 4);
-    memcpy(date + 5, s + 4, 2);
-    memcpy(date + 8, s + 6, 2);
-    date[4] = date[7] = '-';
-    date[10] = '\0';
-    return text_date(date, &day);
-}
-
 /* base + mark + two digits */
 static enum err
 number(struct op *op, const char *base, const char *mark, int64_t count, const char **out)
@@ -62,9 +46,12 @@ out_refund_no_make(struct op *op, const char *out_trade_no, int64_t count, const
 }
 
 enum err
-bank_reference_make(struct op *op, const char *order_no, int64_t attempt, const char **out)
+bank_reference_make(
+    struct op *op, enum bank_kind kind, const char *order_no, int64_t attempt, const char **out)
 {
-    return number(op, order_no, "F", attempt, out);
+    static const char *const marks[] = {[BANK_TRANSFER] = "V", [BANK_BY_HAND] = "M"};
+
+    return number(op, arena_printf(op->arena, "%s%s", marks[kind], order_no), "", attempt, out);
 }
 
 enum err

@@ -7,11 +7,10 @@
 static const struct {
     const char *code;
     enum reason_use use;
-    const char *target, *pointer;
     const char *text[LANG_MAX];
 } reasons[REASON_MAX] = {
 #define REASON(name, code, use, target, pointer, zh, en) \
-    [REASON_##name] = {code, REASON_FOR_##use, target, pointer, {zh, en}},
+    [REASON_##name] = {code, REASON_FOR_##use, {zh, en}},
 #include "domain/reason.def"
 };
 
@@ -25,30 +24,6 @@ const char *
 reason_text(enum reason_code r, enum lang lang)
 {
     return reasons[r].text[lang];
-}
-
-enum reason_use
-reason_use(enum reason_code r)
-{
-    return reasons[r].use;
-}
-
-const char *
-reason_target(enum reason_code r)
-{
-    return reasons[r].target;
-}
-
-const char *
-reason_pointer(struct arena *a, enum reason_code r, enum certificate_type type)
-{
-    static const char group[] = "/person/";
-    const char *p = reasons[r].pointer;
-
-    if (strncmp(p, group, sizeof(group) - 1) != 0)
-        return p;
-    return arena_printf(a, "/%s/%s", type == CERTIFICATE_ORGANISATION ? "handler" : "applicant",
-        p + sizeof(group) - 1);
 }
 
 bool

@@ -23,10 +23,6 @@ enum reason_use {
 
 const char *reason_code(enum reason_code r); /* "seal_unclear" */
 const char *reason_text(enum reason_code r, enum lang lang);
-enum reason_use reason_use(enum reason_code r);
-const char *reason_target(enum reason_code r); /* "documents/seal_collection_form" */
-/* "/handler/name" for this type of form, "" where no single member is meant; in the arena. */
-const char *reason_pointer(struct arena *a, enum reason_code r, enum certificate_type type);
 /* false when this use has no such code; a code belongs to one use. */
 bool reason_parse(enum reason_use use, const char *code, enum reason_code *out);
 /* The words for a code as it is stored; NULL when code is NULL or unknown. */

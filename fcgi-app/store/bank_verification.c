@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "domain/mask.h"
+#include "domain/order_no.h"
 #include "domain/reason.h"
 #include "io/db.h"
 #include "io/vault.h"
@@ -42,13 +43,6 @@ seal(struct op *op, const char *reference, const struct bank_account *b, const c
     return OK;
 }
 
-/* At most 20 characters, digits and capitals, as every bank takes them. */
-static const char *
-reference_of(struct op *op, char kind, const char *order_no, int64_t number)
-{
-    return arena_printf(op->arena, "%c%s%02lld", kind, order_no, (long long)number);
-}
-
 enum err
 bank_verification_count(struct op *op, int64_t order_id, int64_t since, struct attempt_count *out)
 {
@@ -68,7 +62,7 @@ bank_verification_add(
     const char *sealed;
 
     TRY(bank_verification_count(op, o->id, 0, &count));
-    *reference = reference_of(op, 'V', o->order_no, count.last + 1);
+    TRY(bank_reference_make(op, BANK_TRANSFER, o->order_no, count.last + 1, reference));
     TRY(seal(op, *reference, b, &sealed));
     return DO(op, Q_BANK_VERIFICATION_ADD, NULL, db_int(op, o->id), db_int(op, count.last + 1),
         *reference, sealed, mask_tail(op->arena, b->account_number, 4));
@@ -168,8 +162,9 @@ bank_verification_agree(struct op *op, const struct attempt *a)
 enum err
 bank_verification_prove(struct op *op, const struct attempt *a)
 {
-    const char *reference = reference_of(op, 'M', a->order_no, a->number + 1), *sealed;
+    const char *reference, *sealed;
 
+    TRY(bank_reference_make(op, BANK_BY_HAND, a->order_no, a->number + 1, &reference));
     TRY(seal(op, reference, &a->account, &sealed));
     TRY(DO(op, Q_BANK_VERIFICATION_PROVE, NULL, db_int(op, a->id), reference, sealed,
         db_int(op, op->actor.id)));

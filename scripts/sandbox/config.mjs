@@ -12,7 +12,7 @@ const strangerSm2 = () =>
 
 /** The templates approved by the provider: the hall's own notices, {N01: "验证码{code}…"}. */
 export function noticeTemplates(text) {
-  const notices = text.matchAll(/^NOTICE\((\w+), "[^"]*", \w+, "(?:【[^】]*】)?((?:[^"\\]|\\.)*)"/gm);
+  const notices = text.matchAll(/^NOTICE\((\w+), "[^"]*", "(?:【[^】]*】)?((?:[^"\\]|\\.)*)"/gm);
   return Object.fromEntries([...notices].map(([, code, zh]) => [code, JSON.parse(`"${zh}"`)]));
 }
 const NOTICES = new URL('../../fcgi-app/domain/notice.def', import.meta.url);
