@@ -102,22 +102,10 @@ encoding_base64url(struct arena *arena, const void *data, size_t n)
     return encode(arena, &base64url, data, n);
 }
 
-bool
-encoding_unbase64url(struct arena *arena, const char *s, const void **data, size_t *n)
-{
-    return decode(arena, &base64url, s, data, n);
-}
-
 const char *
 encoding_base32(struct arena *arena, const void *data, size_t n)
 {
     return encode(arena, &base32, data, n);
-}
-
-bool
-encoding_unbase32(struct arena *arena, const char *s, const void **data, size_t *n)
-{
-    return decode(arena, &base32, s, data, n);
 }
 
 const char *

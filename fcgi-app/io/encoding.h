@@ -15,11 +15,9 @@ const char *encoding_base64(struct arena *arena, const void *data, size_t n); /*
 bool encoding_unbase64(struct arena *arena, const char *s, const void **data, size_t *n);
 
 const char *encoding_base64url(struct arena *arena, const void *data, size_t n); /* without */
-bool encoding_unbase64url(struct arena *arena, const char *s, const void **data, size_t *n);
 
 /* Upper case without padding, as authenticator apps show secrets. */
 const char *encoding_base32(struct arena *arena, const void *data, size_t n);
-bool encoding_unbase32(struct arena *arena, const char *s, const void **data, size_t *n);
 
 /* A secret nobody can guess, for cookies and links: 32 random bytes as 43 base64url characters. */
 const char *encoding_token(struct arena *arena);

@@ -15,7 +15,6 @@ struct kv {
     const char *socket, *user, *password;
     int ms;
     int set_ms; /* the time-out that the socket has now */
-    bool subscribed;
 };
 
 /* One command: its words, ended by NULL. The second word is the key, where there is one. */
@@ -48,7 +47,6 @@ drop(struct kv *kv)
     if (kv->c != NULL)
         redisFree(kv->c);
     kv->c = NULL;
-    kv->subscribed = false;
 }
 
 void
@@ -189,7 +187,6 @@ notice_death(struct kv *kv)
 static enum err
 begin(struct op *op)
 {
-    assert(!op->kv->subscribed);
     notice_death(op->kv);
     if (op->kv->c == NULL)
         return connect_now(op);
@@ -294,17 +291,6 @@ kv_set(struct op *op, const char *key, const char *value, int64_t ttl_s)
 }
 
 enum err
-kv_set_new(struct op *op, const char *key, const char *value, int64_t ttl_s, bool *was_new)
-{
-    const struct command cmd = {{"SET", key, value, "NX", "EX", number(op, ttl_s)}};
-    REPLY r = NULL;
-
-    TRY(run(op, &cmd, &r));
-    *was_new = r->type == REDIS_REPLY_STATUS;
-    return OK;
-}
-
-enum err
 kv_del(struct op *op, const char *key)
 {
     return run_plain(op, &(const struct command){{"DEL", key}});
@@ -345,24 +331,6 @@ kv_limit(struct op *op, const char *key, int64_t most, int64_t window_s, int64_t
 }
 
 enum err
-kv_hash_set(struct op *op, const char *key, const char *field, const char *value, int64_t ttl_s)
-{
-    const struct command cmds[] = {
-        {{"HSET", key, field, value}},
-        {{"EXPIRE", key, number(op, ttl_s)}},
-    };
-    REPLY r = NULL;
-
-    return run_together(op, cmds, 2, &r);
-}
-
-enum err
-kv_hash_get(struct op *op, const char *key, const char *field, const char **value)
-{
-    return run_text(op, &(const struct command){{"HGET", key, field}}, value);
-}
-
-enum err
 kv_set_add(struct op *op, const char *key, const char *member, int64_t ttl_s)
 {
     const struct command cmds[] = {
@@ -397,72 +365,4 @@ kv_set_members(struct op *op, const char *key, const char *const **members, size
     *members = list;
     *n = r->elements;
     return OK;
-}
-
-enum err
-kv_announce(struct op *op, const char *channel, const char *text)
-{
-    return run_plain(op, &(const struct command){{"PUBLISH", channel, text}});
-}
-
-enum err
-kv_subscribe(struct op *op, const char *channel)
-{
-    drop(op->kv);
-    TRY(run_plain(op, &(const struct command){{"SUBSCRIBE", channel}}));
-    op->kv->subscribed = true;
-    return OK;
-}
-
-/* Waits for bytes and feeds them to the reader; *more is false when the time passed without any. */
-static enum err
-read_more(struct op *op, int64_t end_ms, bool *more)
-{
-    struct kv *kv = op->kv;
-    struct pollfd p = {.fd = kv->c->fd, .events = POLLIN};
-    int64_t left = end_ms - op_monotonic_ms();
-    int ready = poll(&p, 1, left < 0 ? 0 : (int)left);
-
-    if (ready < 0 && errno != EINTR)
-        return failed(op, "waiting", strerror(errno));
-    *more = ready != 0;
-    if (ready > 0 && redisBufferRead(kv->c) != REDIS_OK)
-        return failed(op, "reading", kv->c->errstr);
-    return OK;
-}
-
-enum err
-kv_heard(struct op *op, int wait_ms, const char **text)
-{
-    struct kv *kv = op->kv;
-    int left = op_left_ms(op);
-    int64_t end_ms = op_monotonic_ms() + (wait_ms < left ? wait_ms : left);
-    bool more = true;
-
-    if (kv->c == NULL)
-        return op_fail(op, E_UNAVAILABLE, "redis: the subscription was lost");
-    while (more) {
-        REPLY r = NULL;
-        void *got = NULL;
-
-        if (redisGetReplyFromReader(kv->c, &got) != REDIS_OK)
-            return failed(op, "reading", kv->c->errstr);
-        r = got;
-        if (r == NULL) {
-            TRY(read_more(op, end_ms, &more));
-            continue;
-        }
-        if (r->type != REDIS_REPLY_ARRAY || r->elements != 3)
-            return refused(op, "SUBSCRIBE", r);
-        *text = arena_strndup(op->arena, r->element[2]->str, r->element[2]->len);
-        return OK;
-    }
-    *text = NULL;
-    return OK;
-}
-
-int
-kv_socket(const struct op *op)
-{
-    return op->kv->c == NULL ? -1 : op->kv->c->fd;
 }

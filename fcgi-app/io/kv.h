@@ -30,9 +30,6 @@ enum err kv_get_touch(struct op *op, const char *key, int64_t ttl_s, const char 
 /* As kv_get, and the key is gone: of several callers only one gets the value. */
 enum err kv_take(struct op *op, const char *key, const char **value) MUST_USE;
 enum err kv_set(struct op *op, const char *key, const char *value, int64_t ttl_s) MUST_USE;
-/* Sets unless there is a value already; *was_new tells which of the two. */
-enum err kv_set_new(
-    struct op *op, const char *key, const char *value, int64_t ttl_s, bool *was_new) MUST_USE;
 enum err kv_del(struct op *op, const char *key) MUST_USE; /* also when there is none */
 
 /* Adds one to a counter that lives for ttl_s from its first count. *n is the new count, *left_s
@@ -45,28 +42,11 @@ enum err kv_count(
 enum err kv_limit(struct op *op, const char *key, int64_t most, int64_t window_s,
     int64_t *retry_after_s) MUST_USE;
 
-/* One field of a hash. Setting any field makes the whole hash live for ttl_s from now. */
-enum err kv_hash_set(
-    struct op *op, const char *key, const char *field, const char *value, int64_t ttl_s) MUST_USE;
-enum err kv_hash_get(
-    struct op *op, const char *key, const char *field, const char **value) MUST_USE;
-
 /* Sets of texts. Adding makes the whole set live for ttl_s from now. */
 enum err kv_set_add(struct op *op, const char *key, const char *member, int64_t ttl_s) MUST_USE;
 enum err kv_set_remove(struct op *op, const char *key, const char *member) MUST_USE;
 /* At most KV_SET_MAX members, in no order. */
 enum err kv_set_members(
     struct op *op, const char *key, const char *const **members, size_t *n) MUST_USE;
-
-/* Announces text to whoever is subscribed to the channel now. */
-enum err kv_announce(struct op *op, const char *channel, const char *text) MUST_USE;
-
-/* To one channel, on a new connection; a struct kv that has subscribed is good for kv_heard and
- * nothing else. After E_UNAVAILABLE announcements may have been missed: subscribe again and look
- * for yourself. */
-enum err kv_subscribe(struct op *op, const char *channel) MUST_USE;
-/* The next announcement, *text NULL when wait_ms (may be 0) passed without one. */
-enum err kv_heard(struct op *op, int wait_ms, const char **text) MUST_USE;
-int kv_socket(const struct op *op); /* descriptor to poll for reading, -1 when not connected */
 
 #endif

@@ -38,14 +38,6 @@ unicode_is_nfc(const char *s)
     return composed != NULL && strcmp((const char *)composed, s) == 0;
 }
 
-const char *
-unicode_nfkc(struct arena *arena, const char *s)
-{
-    MAPPED folded = map(s, UTF8PROC_COMPOSE | UTF8PROC_COMPAT);
-
-    return folded == NULL ? NULL : arena_printf(arena, "%s", (const char *)folded);
-}
-
 /* Takes one character off s; false at its end or where it is not UTF-8. */
 static bool
 next(const char **s, int32_t *c)

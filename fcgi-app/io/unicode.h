@@ -10,10 +10,6 @@
 /* In normalisation form C already (UAX 15)? Two spellings of one name must not be two names. */
 bool unicode_is_nfc(const char *s);
 
-/* Normalisation form KC in the arena: full-width letters and digits become plain ones. NULL for
- * what is not UTF-8. */
-const char *unicode_nfkc(struct arena *arena, const char *s);
-
 /* Only characters that people can see: no control or format characters (U+202E would turn a name
  * round), no line or paragraph separators, nothing unassigned or for private use. */
 bool unicode_is_plain(const char *s);

@@ -250,14 +250,6 @@ sheet_fill(struct sheet *s, const struct sheet_rect *r, double grey)
     cairo_fill(s->cr);
 }
 
-void
-sheet_circle(struct sheet *s, double x, double y, double radius, double dash)
-{
-    cairo_new_sub_path(s->cr);
-    cairo_arc(s->cr, points(x), points(y), points(radius), 0, 2 * G_PI);
-    stroke(s, 0.2, dash);
-}
-
 static void
 free_qr(QRcode **code)
 {

@@ -60,7 +60,6 @@ void sheet_line(struct sheet *s, double x1, double y1, double x2, double y2, dou
 /* The middle of the line runs along the rectangle; dashed where dash is above 0. */
 void sheet_frame(struct sheet *s, const struct sheet_rect *r, double width, double dash);
 void sheet_fill(struct sheet *s, const struct sheet_rect *r, double grey);
-void sheet_circle(struct sheet *s, double x, double y, double radius, double dash);
 
 /* A QR code with error correction M in a square of the given size, quiet zone included. */
 enum err sheet_qr(struct sheet *s, double x, double y, double size, const char *text) MUST_USE;

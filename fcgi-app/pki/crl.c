@@ -14,23 +14,10 @@ enum { ENTRY_SIZE_MAX = 64, CRL_FILE_MAX = 64 * 1024 * 1024 };
 static const struct {
     unsigned char code;
     const char *name;
-    const char *text[LANG_MAX];
 } reasons[REVOCATION_MAX] = {
-#define REASON(id, code, name, zh, en) [REVOCATION_##id] = {code, name, {zh, en}},
+#define REASON(id, code, name, zh, en) [REVOCATION_##id] = {code, name},
 #include "pki/revocation.def"
 };
-
-const char *
-revocation_name(enum revocation_reason r)
-{
-    return reasons[r].name;
-}
-
-const char *
-revocation_text(enum revocation_reason r, enum lang lang)
-{
-    return reasons[r].text[lang];
-}
 
 bool
 revocation_parse(const char *name, enum revocation_reason *out)
@@ -115,12 +102,6 @@ crl_assemble(
     struct arena *arena, const struct issuer *issuer, struct blob tbs, struct blob signature)
 {
     return signed_wrap(arena, issuer->algorithm, tbs, signature);
-}
-
-const char *
-crl_pem(struct op *op, struct blob der)
-{
-    return pem_encode(op, "X509 CRL", der);
 }
 
 enum err

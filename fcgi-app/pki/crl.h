@@ -14,8 +14,6 @@ enum revocation_reason {
     REVOCATION_MAX
 };
 
-const char *revocation_name(enum revocation_reason r);                 /* "key_compromise" */
-const char *revocation_text(enum revocation_reason r, enum lang lang); /* for people */
 bool revocation_parse(const char *name, enum revocation_reason *out);
 
 struct revoked {
@@ -51,8 +49,6 @@ enum err crl_verify(
     struct op *op, struct blob der, const struct issuer *issuer, struct crl_summary *out) MUST_USE;
 /* Is this serial on a verified list? */
 bool crl_find(struct blob der, const unsigned char serial[SERIAL_SIZE], struct revoked *out);
-
-const char *crl_pem(struct op *op, struct blob der);
 
 /* Verifies the list and puts it where nginx serves it, <ca_dir>/public/sm2-issuing.crl, unless one
  * with a higher number is there already. */

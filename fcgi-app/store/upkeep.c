@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "io/db.h"
+#include "store/idempotency.h"
 
 enum err
 audit_anchor(struct op *op, int64_t *streams)
@@ -55,7 +56,7 @@ forget_mark(struct op *op, const struct forgotten *f)
 enum err
 upkeep_sweep(struct op *op)
 {
-    TRY(DO0(op, Q_IDEMPOTENCY_SWEEP, NULL));
+    TRY(idempotency_sweep(op));
     TRY(DO0(op, Q_JOB_WIPE, NULL));
     return DO0(op, Q_JOB_SWEEP, NULL);
 }

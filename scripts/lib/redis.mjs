@@ -20,7 +20,7 @@ const KEYS = {
   ctl: ['*'],
 };
 const REDIS_USERS = Object.keys(KEYS);
-const COMMANDS = '-@all +@connection +@string +@hash +@set +@sortedset +@keyspace +@transaction +time '
+const COMMANDS = '-@all +@connection +@string +@set +@keyspace +@transaction +time '
   + '-@dangerous -keys -scan -randomkey -client';
 
 export class Redis {

@@ -69,17 +69,15 @@ static void
 check_values(struct op *op)
 {
     const char *v = "untouched";
-    bool was_new = false;
 
     ok(kv_get(op, "a", &v) == OK && v == NULL, "an absent key is NULL");
     ok(kv_set(op, "a", "x y\r\nDEL a\r\n\"'%s", 60) == OK && kv_get(op, "a", &v) == OK,
         "a value is set");
     is(v, "x y\r\nDEL a\r\n\"'%s", "and comes back as it was");
-    ok(kv_set_new(op, "a", "other", 60, &was_new) == OK && !was_new, "a second one is refused");
     ok(kv_take(op, "a", &v) == OK && v != NULL && v[0] == 'x', "it can be taken");
     ok(kv_take(op, "a", &v) == OK && v == NULL, "once");
-    ok(kv_set_new(op, "a", "", 60, &was_new) == OK && was_new, "then there is room for a new one");
-    ok(kv_get(op, "a", &v) == OK && v != NULL && *v == '\0', "which may be empty");
+    ok(kv_set(op, "a", "", 60) == OK && kv_get(op, "a", &v) == OK && v != NULL && *v == '\0',
+        "one may be empty");
     ok(kv_del(op, "a") == OK && kv_del(op, "a") == OK && kv_get(op, "a", &v) == OK && v == NULL,
         "it can be deleted, and again");
 }
@@ -89,19 +87,15 @@ check_expiry(struct op *op)
 {
     const struct timespec over_a_second = {.tv_sec = 1, .tv_nsec = 100000000};
     const char *v;
-    bool was_new;
 
     ok(kv_set(op, "short", "1", 1) == OK && kv_set(op, "touched", "1", 1) == OK &&
             kv_get_touch(op, "touched", 60, &v) == OK && v != NULL &&
-            kv_set_new(op, "new", "1", 1, &was_new) == OK &&
-            kv_hash_set(op, "h", "f", "1", 1) == OK && kv_set_add(op, "s", "1", 1) == OK &&
-            kv_count(op, "c", 1, NULL, NULL) == OK && kv_count(op, "c", 60, NULL, NULL) == OK,
+            kv_set_add(op, "s", "1", 1) == OK && kv_count(op, "c", 1, NULL, NULL) == OK &&
+            kv_count(op, "c", 60, NULL, NULL) == OK,
         "keys with a second to live");
     nanosleep(&over_a_second, NULL);
     ok(kv_get(op, "short", &v) == OK && v == NULL, "a value has expired");
     ok(kv_get(op, "touched", &v) == OK && v != NULL, "unless it was touched");
-    ok(kv_get(op, "new", &v) == OK && v == NULL, "so has one set new");
-    ok(kv_hash_get(op, "h", "f", &v) == OK && v == NULL, "and a hash");
     ok(kv_get(op, "c", &v) == OK && v == NULL, "and a counter, from its first count on");
     ok(kv_set(op, "short", "1", 0) == E_UNAVAILABLE, "no key without an end is made");
 }
@@ -121,17 +115,11 @@ check_counting(struct op *op)
 }
 
 static void
-check_hashes_and_sets(struct op *op)
+check_sets(struct op *op)
 {
     const char *const *members;
-    const char *v;
     size_t n;
 
-    ok(kv_hash_set(op, "h", "f", "1", 60) == OK && kv_hash_set(op, "h", "g", "2", 60) == OK &&
-            kv_hash_get(op, "h", "f", &v) == OK,
-        "a hash has fields");
-    is(v, "1", "with values");
-    ok(kv_hash_get(op, "h", "x", &v) == OK && v == NULL, "or not");
     ok(kv_set_members(op, "s", &members, &n) == OK && n == 0, "an absent set is empty");
     ok(kv_set_add(op, "s", "x", 60) == OK && kv_set_add(op, "s", "y", 60) == OK &&
             kv_set_add(op, "s", "x", 60) == OK && kv_set_members(op, "s", &members, &n) == OK &&
@@ -164,8 +152,7 @@ check_refusals(struct op *op)
     struct op named = new_op("hall", "word"), wrong = new_op("hall", "secret-word");
     const char *v;
 
-    ok(kv_hash_set(op, "secret-key", "f", "1", 60) == OK &&
-            kv_get(op, "secret-key", &v) == E_UNAVAILABLE,
+    ok(kv_set_add(op, "secret-key", "1", 60) == OK && kv_get(op, "secret-key", &v) == E_UNAVAILABLE,
         "a value of another type cannot be had");
     is(op->note, "redis: GET: WRONGTYPE", "the note has the code alone");
     ok(kv_count(op, "secret-key", 60, NULL, NULL) == E_UNAVAILABLE &&
@@ -179,33 +166,6 @@ check_refusals(struct op *op)
         "a wrong password is refused");
     end_op(&named);
     end_op(&wrong);
-}
-
-static void
-check_announcements(struct op *op)
-{
-    struct op ear = new_op("", "");
-    const char *text = "untouched";
-
-    ok(kv_heard(&ear, 0, &text) == E_UNAVAILABLE, "who has not subscribed hears nothing");
-    ok(kv_subscribe(&ear, "orders") == OK && kv_socket(&ear) >= 0, "an ear");
-    ok(kv_heard(&ear, 0, &text) == OK && text == NULL, "hears nothing yet");
-    ok(kv_announce(op, "others", "0") == OK && kv_announce(op, "orders", "17") == OK &&
-            kv_announce(op, "orders", "18") == OK,
-        "orders are announced");
-    ok(kv_heard(&ear, 1000, &text) == OK && text != NULL && strcmp(text, "17") == 0,
-        "it hears one");
-    ok(kv_heard(&ear, 1000, &text) == OK && text != NULL && strcmp(text, "18") == 0,
-        "and the other");
-    ok(kv_heard(&ear, 20, &text) == OK && text == NULL, "and no more");
-    stop_server();
-    ok(kv_heard(&ear, 1000, &text) == E_UNAVAILABLE && kv_socket(&ear) == -1,
-        "a lost server is told");
-    start_server();
-    ok(kv_subscribe(&ear, "orders") == OK && kv_announce(op, "orders", "19") == OK &&
-            kv_heard(&ear, 1000, &text) == OK && text != NULL && strcmp(text, "19") == 0,
-        "and found again");
-    end_op(&ear);
 }
 
 static void
@@ -281,10 +241,9 @@ main(void)
     check_values(&op);
     check_expiry(&op);
     check_counting(&op);
-    check_hashes_and_sets(&op);
+    check_sets(&op);
     check_bounds(&op);
     check_refusals(&op);
-    check_announcements(&op);
     check_trouble(&op);
     check_threads();
     end_op(&op);

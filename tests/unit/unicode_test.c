@@ -13,10 +13,6 @@ main(void)
     ok(!unicode_is_nfc("\xef\xa4\x80"), "nor is U+F900, which is another spelling of U+8C48");
     ok(!unicode_is_nfc("\xff") && !unicode_is_nfc("\xc0\x80") && !unicode_is_nfc("\xed\xa0\x80"),
         "nor is what is not UTF-8");
-    is(unicode_nfkc(a, "ＡＢ１２（张）"), "AB12(张)", "full-width letters become plain ones");
-    is(unicode_nfkc(a, "e\xcc\x81"), "\xc3\xa9", "and accents are composed");
-    is(unicode_nfkc(a, ""), "", "nothing stays nothing");
-    ok(unicode_nfkc(a, "a\xff") == NULL, "what is not UTF-8 has no form");
     ok(unicode_is_plain("沈阳市（和平区）3号 Ünal·艾合买提 𠀀"), "what people write is plain");
     ok(unicode_is_plain("\xf0\xae\xaf\xb0"), "so is Extension I, younger than the library");
     ok(!unicode_is_plain("a\nb") && !unicode_is_plain("a\x7f"), "control characters are not");

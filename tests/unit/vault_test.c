@@ -195,7 +195,6 @@ check_spellings(struct arena *a)
         {"fooba", "Zm9vYmE=", "MZXW6YTB"}, {"foobar", "Zm9vYmFy", "MZXW6YTBOI"}};
     static const char *const bad64[] = {"Zg", "Zg=", "Zh==", "Zg==\n",
         " Zg==", "Z===", "Zm9v=", "Zm9v====", "Z-==", "Zg==Zg==", "=", "Zm9vY"};
-    static const char *const bad32[] = {"mz", "M", "MZX", "MZ", "MY======", "M1", "MZXW6Y"};
     const void *data;
     size_t n;
 
@@ -206,17 +205,10 @@ check_spellings(struct arena *a)
         is(encoding_base32(a, s, strlen(s)), rfc4648[i][2], "base32 of \"%s\"", s);
         ok(encoding_unbase64(a, rfc4648[i][1], &data, &n) && n == strlen(s) && !strcmp(data, s),
             "and back");
-        ok(encoding_unbase32(a, rfc4648[i][2], &data, &n) && n == strlen(s) && !strcmp(data, s),
-            "both");
     }
     for (size_t i = 0; i < sizeof(bad64) / sizeof(*bad64); i++)
         ok(!encoding_unbase64(a, bad64[i], &data, &n), "bad base64 %zu is refused", i);
-    for (size_t i = 0; i < sizeof(bad32) / sizeof(*bad32); i++)
-        ok(!encoding_unbase32(a, bad32[i], &data, &n), "bad base32 %zu is refused", i);
     is(encoding_base64url(a, "\xfb\xff\xfe", 3), "-__-", "base64url has - and _");
-    ok(encoding_unbase64url(a, "-__-", &data, &n) && n == 3 && !memcmp(data, "\xfb\xff\xfe", 3),
-        "and back");
-    ok(!encoding_unbase64url(a, "Zg==", &data, &n), "base64url has no padding");
     ok(strlen(encoding_token(a)) == 43 && strcmp(encoding_token(a), encoding_token(a)) != 0,
         "tokens have 43 characters and differ");
 }
