@@ -7,6 +7,7 @@
 #include "io/db.h"
 #include "io/kv.h"
 #include "io/vault.h"
+#include "pki/signer_client.h"
 #include "provider/provider.h"
 
 static enum err
@@ -41,6 +42,21 @@ provider_setting(const struct conf *c)
     return strcmp(c->pool, "callback") == 0 ? c->pool : c->pin_keys;
 }
 
+static enum err
+check_signer(struct op *op)
+{
+    struct signer_reply reply;
+
+    return signer_status(op, &reply);
+}
+
+/* The signer itself, which alone has a journal, need not be there yet. */
+static const char *
+signer_setting(const struct conf *c)
+{
+    return *c->journal == '\0' ? c->signer : "";
+}
+
 /* What a setting that is not empty asks for. */
 enum err
 ctl_check_config(struct op *op, char *const *args)
@@ -54,6 +70,7 @@ ctl_check_config(struct op *op, char *const *args)
         {"database", c->database, db_check},
         {"redis", c->redis, kv_ping},
         {"providers", provider_setting(c), check_providers},
+        {"signer", signer_setting(c), check_signer},
     };
     const char *note = NULL;
     enum err first = OK;

@@ -1,6 +1,7 @@
 // hall-ctl against a database of its own.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -250,7 +251,7 @@ test('settings are checked with what they name', () => {
   p.good('keys', 'keys');
   assert.match(p.ctl('check-config').out, /^database +\w+: .*does not exist/m);
   p.good('migrate', `${ROOT}/sql`);
-  assert.match(p.good('check-config'), /^keys +good\ndatabase +good\nredis +not set\nproviders +not set/m);
+  assert.match(p.good('check-config'), /^keys +good\ndatabase +good\nredis +not set\nproviders +not set\nsigner +not set/m);
   p.put({ redis: 'nowhere' });
   assert.match(p.ctl('check-config').out, /^redis +redis: connecting/m);
   assert.equal(p.ctl('check-config').status, 1);
@@ -267,6 +268,30 @@ test('two migrations do not run at once', () => {
   const holder = spawnSync('bash', ['-c', `psql -qXAt '${p.dsn('hall_owner')}' -c "SELECT pg_advisory_lock(hashtext('hall-ctl migrate'))" \
     -c '\\! ${CTL} conf migrate ${ROOT}/sql 2>&1'`], { cwd: p.home, encoding: 'utf8' });
   assert.match(holder.stdout, /another migration is running/);
+});
+
+test("the signer's journal is read to its end", () => {
+  const p = place('journal', { journal: 'journal' });
+  const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+  const lines = [];
+  for (let seq = 1, prev = '0'.repeat(64); seq <= 3; seq++) {
+    const text = [seq, 1700000000 + seq, 'statement', 'ab12', sha256(`s${seq}`), '-', '-', '-', '-', sha256('tbs'), '-', 'cd', prev].join(' ');
+    prev = sha256(text);
+    lines.push(`${text} ${prev}\n`);
+  }
+  p.refused(/journal: No such file/, 'journal-verify');
+  fs.writeFileSync(`${p.home}/journal`, lines.join(''));
+  const told = p.good('journal-verify');
+  assert.match(told, /^3 entries, all whole: 0 certificates, 0 voids, 0 lists, 3 statements$/m);
+  assert.ok(told.includes(lines[2].slice(-65, -1)));
+  fs.writeFileSync(`${p.home}/journal`, lines.join('') + lines[2].slice(0, 20));
+  assert.match(p.good('journal-verify'), /20 bytes/);
+  fs.writeFileSync(`${p.home}/journal`, lines[0] + lines[2]);
+  p.refused(/line 2: it does not follow/, 'journal-verify');
+  fs.writeFileSync(`${p.home}/journal`, lines.join('').replace('1700000002', '1700000003'));
+  p.refused(/line 2: it cannot be read or its hash is wrong/, 'journal-verify');
+  p.put({ journal: '' });
+  p.refused(/signer's settings/, 'journal-verify');
 });
 
 test('CAs are made once, checked, and the lists of their roots renewed', () => {
