@@ -37,9 +37,8 @@ enum err pay_close_first(struct op *op, const struct order *o, struct tx *tx) MU
 
 /*
  * Gives up every open online attempt of a locked order, within the caller's transaction: jobs ask
- * and close at the provider. *open is whether one may still be paid; then order_no_open_payment
- * refuses until the provider has confirmed. For clocks that want to expire an order (T25): commit,
- * and come back later.
+ * and close at the provider. *open is whether one may still be paid, until the provider has
+ * confirmed. For clocks that want to expire an order (T25): commit, and come back later.
  */
 enum err pay_give_up(struct op *op, const struct order *o, bool *open) MUST_USE;
 

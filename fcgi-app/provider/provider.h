@@ -241,6 +241,4 @@ enum err providers_open(const struct conf *conf, bool callbacks_only, struct pro
     char *why, size_t why_size) MUST_USE;
 void providers_close(void);
 
-const char *outcome_name(enum outcome o); /* "done", "refused", "not_sent", "unknown" */
-
 #endif

@@ -8,19 +8,6 @@
 #include "provider/sms_aliyun.h"
 #include "provider/wechatpay.h"
 
-const char *
-outcome_name(enum outcome o)
-{
-    static const char *const names[] = {
-        [OUTCOME_DONE] = "done",
-        [OUTCOME_REFUSED] = "refused",
-        [OUTCOME_NOT_SENT] = "not_sent",
-        [OUTCOME_UNKNOWN] = "unknown",
-    };
-
-    return names[o];
-}
-
 void
 providers_close(void)
 {

@@ -89,14 +89,3 @@ order_step(struct op *op, struct order *o, enum order_move_id move, const char *
         return op_state(op, order_state_code(o->state), order_move_code(move));
     return order_move(op, o, move, m->to, detail);
 }
-
-enum err
-order_no_open_payment(struct op *op, const struct order *o)
-{
-    ROWS r = NULL;
-
-    TRY(RUN(op, Q_ORDER_PAYMENT_OPEN, &r, db_int(op, o->id)));
-    return row_bool(r, 0, "open")
-               ? op_fail(op, E_PAYMENT_PENDING, "order %s has an open payment", o->order_no)
-               : OK;
-}

@@ -49,7 +49,4 @@ enum err order_move(struct op *op, struct order *o, enum order_move_id move, enu
 enum err order_step(
     struct op *op, struct order *o, enum order_move_id move, const char *detail) MUST_USE;
 
-/* E_PAYMENT_PENDING while an online payment of the order is under way. */
-enum err order_no_open_payment(struct op *op, const struct order *o) MUST_USE;
-
 #endif

@@ -28,7 +28,3 @@ WITH moved AS (
 )
 SELECT audit_add('orders/' || order_no, $6, $7, $8, $9, $5, id, $5, $2, $3, $10::jsonb) AS seq
   FROM moved;
-
--- name: order_payment_open
-SELECT EXISTS (SELECT FROM payment WHERE order_id = $1 AND (state IN ('preparing', 'pending') OR closing)
-                  AND method <> 'bank_transfer') AS open;

@@ -20,6 +20,19 @@
 #define KEYS "tests/data/vectors/keys/"
 enum { VECTOR_NOW = 1705286400 }; /* the moment of the vectors */
 
+static inline const char *
+outcome_name(enum outcome o)
+{
+    static const char *const names[] = {
+        [OUTCOME_DONE] = "done",
+        [OUTCOME_REFUSED] = "refused",
+        [OUTCOME_NOT_SENT] = "not_sent",
+        [OUTCOME_UNKNOWN] = "unknown",
+    };
+
+    return names[o];
+}
+
 static inline struct op
 op_new(int64_t now)
 {
