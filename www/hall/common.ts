@@ -5,7 +5,6 @@ import '../shared/kit';
 import '../shared/preferences';
 import '../shared/route';
 import '../shared/store';
-import './account';
 import './order';
 import './session';
 import './shell';

@@ -6,7 +6,6 @@ import { redraw } from '../shared/preferences';
 import { applyPreferences } from '../shared/prefs';
 import { go, place, startRouting } from '../shared/route';
 import { useStore } from '../shared/store';
-import { Login, Register, Reset } from './account';
 import { Home } from './home';
 import { account, findAccount, loginPath } from './session';
 import { Page, Shell } from './shell';
@@ -15,20 +14,21 @@ import { loadText, t } from './text';
 type View = ComponentType<{ query: URLSearchParams }>;
 interface Route { view?: View; load?: () => Promise<{ default: View }>; signedIn?: boolean }
 
-const office = (name: 'Choose' | 'Start' | 'Work' | 'Orders' | 'Detail' | 'Settings') => () => import('./office').then((part) => ({ default: part[name] as View }));
+const office = (name: 'Choose' | 'Start' | 'Work' | 'Orders' | 'Detail') => () => import('./office').then((part) => ({ default: part[name] as View }));
+const person = (name: 'Login' | 'Register' | 'Reset' | 'Settings') => () => import('./person').then((part) => ({ default: part[name] as View }));
 const reading = (name: 'Guide' | 'Faq' | 'Agreement') => () => import('./reading').then((part) => ({ default: part[name] as View }));
 
 const ROUTES: Record<string, Route> = {
   '/': { view: Home },
-  '/login': { view: Login },
-  '/register': { view: Register },
-  '/reset-password': { view: Reset },
+  '/login': { load: person('Login') },
+  '/register': { load: person('Register') },
+  '/reset-password': { load: person('Reset') },
   '/apply': { load: office('Choose') },
   '/apply/new': { load: office('Start'), signedIn: true },
   '/apply/order': { load: office('Work'), signedIn: true },
   '/orders': { load: office('Orders'), signedIn: true },
   '/orders/order': { load: office('Detail'), signedIn: true },
-  '/account': { load: office('Settings'), signedIn: true },
+  '/account': { load: person('Settings'), signedIn: true },
   '/guide': { load: reading('Guide') },
   '/faq': { load: reading('Faq') },
   '/agreement': { load: reading('Agreement') },

@@ -4,4 +4,3 @@ export { default as Choose, Start } from './apply/choose';
 export { default as Work } from './apply/work';
 export { Detail } from './orders/detail';
 export { default as Orders } from './orders/list';
-export { default as Settings } from './settings';
