@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "domain/calendar.h"
 #include "io/db.h"
 #include "io/vault.h"
 #include "store/form.h"
@@ -30,13 +29,6 @@ static const struct field revision_fields[] = {
     {.type = F_END},
 };
 
-static const struct field warning_fields[] = {
-    STR(struct form_warning, pointer, 1, 60),
-    STR(struct form_warning, code, 1, 40),
-    STR(struct form_warning, text, 1, 200),
-    {.type = F_END},
-};
-
 const struct field desk_order_fields[] = {
     ORDER_VIEW_ROWS,
     STR(struct desk_order, revision_sha256, 64, 64, .flags = F_OPT),
@@ -54,7 +46,7 @@ const struct field desk_order_fields[] = {
     RAW(struct desk_order, return_reasons, NULL),
     RAW(struct desk_order, names, NULL),
     STRS(struct desk_order, changed, 0, 100),
-    LIST(struct desk_order, warnings, warning_fields, struct form_warning, 0, 100),
+    LIST(struct desk_order, warnings, form_warning_fields, struct form_warning, 0, 100),
     LIST(struct desk_order, revisions, revision_fields, struct desk_revision, 0, 2),
     LIST(struct desk_order, events, order_event_fields, struct order_event, 0, 1000),
     {.type = F_END},
@@ -110,25 +102,6 @@ desk_list(struct op *op, const struct desk_search *s, struct list *out)
     return OK;
 }
 
-static struct list
-warnings(
-    struct op *op, const struct order_view *o, enum certificate_type type, const struct form *f)
-{
-    const struct form_context context = {
-        .type = type, .years = (int)o->years, .today = calendar_day_of(op->now)};
-    const struct form_warning *first = form_warnings(op, f, &context);
-    struct form_warning *items;
-    size_t n = 0;
-
-    for (const struct form_warning *w = first; w != NULL; w = w->next)
-        n++;
-    items = NEW_N(op->arena, n + 1, struct form_warning);
-    n = 0;
-    for (const struct form_warning *w = first; w != NULL; w = w->next)
-        items[n++] = *w;
-    return (struct list){.items = items, .n = n};
-}
-
 static struct strings
 strings_of(struct op *op, const char *const *texts)
 {
@@ -164,7 +137,7 @@ revisions(struct op *op, struct desk_order *desk)
         items[i] = (struct desk_revision){row_int(r, i, "revision_no"),
             row_int(r, i, "confirmed_at"), form_masked(op, type, &form)};
         if (i == 0) {
-            desk->warnings = warnings(op, o, type, &form);
+            desk->warnings = order_warnings(op, type, o->years, &form);
             last = form;
         } else
             desk->changed = strings_of(op, form_changes(op->arena, type, &form, &last));

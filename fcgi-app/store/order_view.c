@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "domain/form_check.h"
+#include "domain/calendar.h"
 #include "io/db.h"
 #include "store/form.h"
 
@@ -14,8 +14,17 @@ const struct field order_fees_fields[] = {
     {.type = F_END},
 };
 
+const struct field form_warning_fields[] = {
+    STR(struct form_warning, pointer, 1, 100),
+    STR(struct form_warning, code, 1, 40),
+    STR(struct form_warning, text, 1, 300),
+    {.type = F_END},
+};
+
 const struct field order_view_fields[] = {
     ORDER_VIEW_ROWS,
+    RAW(struct order_view, confirmed_form, NULL),
+    LIST(struct order_view, warnings, form_warning_fields, struct form_warning, 0, 100),
     {.type = F_END},
 };
 
@@ -80,21 +89,59 @@ missing(struct op *op, enum certificate_type type, int64_t years)
     return record_dump(op, list);
 }
 
-/* To its owner the form is copied as it was sealed, without being taken apart. */
+struct list
+order_warnings(struct op *op, enum certificate_type type, int64_t years, const struct form *f)
+{
+    const struct form_context context = {
+        .type = type, .years = (int)years, .today = calendar_day_of(op->now), .draft = true};
+    const struct form_warning *first = form_warnings(op, f, &context);
+    struct form_warning *items;
+    size_t n = 0;
+
+    for (const struct form_warning *w = first; w != NULL; w = w->next)
+        n++;
+    items = NEW_N(op->arena, n + 1, struct form_warning);
+    n = 0;
+    for (const struct form_warning *w = first; w != NULL; w = w->next)
+        items[n++] = *w;
+    return (struct list){.items = items, .n = n};
+}
+
+/* To its owner the form is copied as it was sealed; it is taken apart only while it can be changed.
+ */
+static enum err
+own_form(struct op *op, rows r, enum certificate_type type, struct order_view *out)
+{
+    struct form form = {.invoice.wanted = false};
+    const void *sealed;
+    size_t n;
+
+    sealed = row_bytes(op, r, 0, "form_secret", &n);
+    TRY(form_text_whole(op, out->order_no, sealed, n, &out->form));
+    if (out->code != ORDER_DRAFT && out->code != ORDER_RETURNED)
+        return OK;
+    TRY(record_read(op, form_fields(type), out->form, &form));
+    out->warnings = order_warnings(op, type, out->years, &form);
+    sealed = row_bytes(op, r, 0, "confirmed_secret", &n);
+    return sealed == NULL ? OK
+                          : form_text_whole(op, out->order_no, sealed, n, &out->confirmed_form);
+}
+
 static enum err
 form_of(struct op *op, rows r, int64_t account, struct order_view *out)
 {
     enum certificate_type type = strcmp(out->certificate_type, "natural_person") == 0
                                      ? CERTIFICATE_NATURAL_PERSON
                                      : CERTIFICATE_ORGANISATION;
-    size_t n;
-    const void *sealed = row_bytes(op, r, 0, "form_secret", &n);
+    const void *sealed;
     struct form form;
+    size_t n;
 
     out->incomplete = row_null(r, 0, "incomplete") ? missing(op, type, out->years)
                                                    : row_str(op, r, 0, "incomplete");
     if (account != 0)
-        return form_text_whole(op, out->order_no, sealed, n, &out->form);
+        return own_form(op, r, type, out);
+    sealed = row_bytes(op, r, 0, "form_secret", &n);
     TRY(form_join(op, type, out->order_no, row_str(op, r, 0, "form"), sealed, n, &form));
     out->form = form_masked(op, type, &form);
     return OK;

@@ -2,6 +2,7 @@
 #ifndef HALL_STORE_ORDER_VIEW_H
 #define HALL_STORE_ORDER_VIEW_H
 
+#include "domain/form_warning.h"
 #include "domain/order.h"
 #include "io/record.h"
 
@@ -18,6 +19,8 @@ struct order_view {
     int64_t years;
     struct order_fees fees;
     const char *form, *incomplete; /* JSON; form is whole: it is the owner's own */
+    const char *confirmed_form;    /* JSON: as it was reviewed, while it is being corrected */
+    struct list warnings;          /* struct form_warning; while the form can be changed */
     int64_t form_revision;
     const char *documents, *identity_check, *payment, *refunds, *rejection, *bank_verification;
     const char *certificate, *shipment;
@@ -46,6 +49,11 @@ extern const struct field order_view_fields[], order_fees_fields[];
         TIME(struct order_view, deadline_at, .flags = F_OPT),                                      \
         TIME(struct order_view, promised_at, .flags = F_OPT), TIME(struct order_view, created_at), \
         TIME(struct order_view, updated_at)
+
+/* What somebody should look at in a form: struct form_warning. */
+extern const struct field form_warning_fields[];
+struct list order_warnings(
+    struct op *op, enum certificate_type type, int64_t years, const struct form *f);
 
 /* account 0: whoever's, for staff, and then the form is masked. E_NOT_FOUND. */
 enum err order_view(

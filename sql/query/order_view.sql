@@ -5,6 +5,7 @@
 -- The sum below the order is taken apart once; what only some orders need is looked up only for them.
 SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.version, o.form_version,
        CASE WHEN $2::bigint IS NULL THEN o.form::text END AS form, o.form_secret, o.incomplete::text AS incomplete, o.revision_no,
+       CASE WHEN o.state = 'returned' AND $2::bigint IS NOT NULL THEN (SELECT r.form_secret FROM order_revision r WHERE r.order_id = o.id AND r.revision_no = o.revision_no) END AS confirmed_secret,
        coalesce(o.certificate_fen, (SELECT t.fee_per_year_fen * o.years FROM project_type t
                                      WHERE t.project = o.project AND t.certificate_type = o.certificate_type)) AS certificate_fen,
        coalesce(o.courier_fen, 0) AS courier_fen,

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import test from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { applicant, Case, hallUrl, makeForm, ok, personName, pointers, PROJECT_CODE, psql, refused } from './lib/client.mjs';
+import { applicant, bringTo, Case, hallUrl, makeForm, ok, personName, pointers, PROJECT_CODE, psql, refused } from './lib/client.mjs';
 import { contractOf } from './lib/contract.mjs';
 
 const agreementsOf = async (client, project = PROJECT_CODE) =>
@@ -175,6 +175,17 @@ test('a draft may be as unfinished as it likes, and says what is missing', async
   assert.deepEqual(pointers(missing), [...some.incomplete].sort());
   assert.ok(missing.errors.every((e) => e.code === 'required' && e.detail));
   refused(await c.client.post(`${c.path}/form/confirmation`), 422, 'invalid');
+});
+
+test('what is allowed and yet unusual is said beside the field, while it can be changed', async () => {
+  const c = await bringTo('draft');
+  await c.fill();
+  assert.deepEqual((await c.order()).warnings, []);
+  const saved = await c.fill({ delivery: { address: '和平区测试路' }, invoice: { title: '另一单位' } });
+  assert.deepEqual(saved.warnings.map(({ pointer, code }) => [pointer, code]), [['/delivery/address', 'address_vague'], ['/invoice/title', 'invoice_title_differs']]);
+  assert.match(saved.warnings[0].text, /可能无法派送/);
+  const confirmed = await c.confirm(); // a warning hinders nobody
+  assert.deepEqual([confirmed.state, confirmed.warnings, confirmed.confirmed_form], ['awaiting_documents', [], null]);
 });
 
 test('every wrong field is named at once, each with its own words', async () => {

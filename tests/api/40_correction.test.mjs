@@ -75,7 +75,10 @@ test('another name in the form: everything that shows it is asked for, all at on
   await c.fill({ organisation: { name }, bank_account: { account_name: name }, handler: { name: '测试新甲' } });
   assert.deepEqual(pointers(refused(await resubmit(c), 422, 'invalid')),
     ['/documents/application_form', '/documents/seal_collection_form', '/identity_check']);
-  const before = (await c.order()).form_revision;
+  const { form_revision: before, form, confirmed_form: old } = await c.order();
+  assert.equal(form.handler.name, '测试新甲');
+  assert.notEqual(old.organisation.name, name); // what was reviewed stands beside it
+  assert.equal(old.organisation.uscc, c.form.organisation.uscc);
   await c.upload('application_form'); // printed from the correction, which is not confirmed yet
   assert.deepEqual(pointers(refused(await resubmit(c), 422, 'invalid')), ['/documents/seal_collection_form', '/identity_check']);
   await c.upload('seal_collection_form');
