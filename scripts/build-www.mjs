@@ -27,6 +27,7 @@ const TABLES = {
   'reason-review': reasons('REVIEW'),
   'reason-denial': reasons('DENIAL'),
   'reason-finance': reasons('FINANCE'),
+  'reason-bank': reasons('BANK'),
   'reason-parcel': reasons('PARCEL'),
   revocation: ['pki/revocation.def', 'REASON', ([, , code, zh, en]) => [code, { zh, en }]],
   carrier: ['domain/carrier.def', 'CARRIER', ([, code, zh, en, prefix, least, most]) => [code, { zh, en, prefix, least: Number(least), most: Number(most) }]],

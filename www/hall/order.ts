@@ -16,7 +16,7 @@ export interface Payment {
 export interface Order {
   order_no: string; project: string; certificate_type: 'organisation' | 'natural_person'; years: number; state: string; state_label: string;
   fees: { certificate_fen: number; courier_fen: number; total_fen: number; courier_payer: 'sender' | 'recipient' };
-  form: FormData_ | null; form_version: number; incomplete: string[] | null; documents: Scan[]; rejection: { reasons: Reason[]; at?: string } | null;
+  form: FormData_ | null; form_version: number; incomplete: string[] | null; confirmed_form: FormData_ | null; warnings: { pointer: string; code: string; text: string }[]; documents: Scan[]; rejection: { reasons: Reason[]; at?: string } | null;
   identity_check: { state: string; reason: string | null; expires_at: string; attempts_left: number } | null; payment: Payment | null;
   refunds: { refund_id: string; amount_fen: number; state: string; at: string }[];
   bank_verification: { state: string; attempt: number; reason: string | null; account_tail: string; submitted_at: string; finished_at: string | null } | null;

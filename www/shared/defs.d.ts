@@ -26,6 +26,10 @@ declare module 'defs:reason-review' {
   const rows: Record<string, { zh: string; en: string; target: string; pointer: string }>;
   export default rows;
 }
+declare module 'defs:reason-bank' {
+  const rows: Record<string, { zh: string; en: string }>;
+  export default rows;
+}
 declare module 'defs:reason-denial' {
   const rows: Record<string, { zh: string; en: string }>;
   export default rows;

@@ -36,6 +36,9 @@ async function typeOf(file: Blob): Promise<string> {
   return String.fromCharCode(...head) === '%PDF-' ? 'application/pdf' : '';
 }
 
+/** Whether it was handed in after the order came back. */
+const renewed = (order: Order, scan?: Scan): boolean => Boolean(scan && order.rejection?.at && Date.parse(scan.uploaded_at) >= Date.parse(order.rejection.at));
+
 export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
   { order: Order; kind: string; scan?: Scan; onChange: () => Promise<void>; reason?: string; onBusy?: (by: 1 | -1) => void }) {
   const [over, setOver] = useState(false);
@@ -82,7 +85,7 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
           </label>
         </div>
       </div>
-      {reason && <Notice tone="bad">{t('returnedBecause')}{reason}</Notice>}
+      {reason && (renewed(order, scan) ? <Notice tone="good">{t('returnedBecause')}{reason}<b> {t('replaced')}</b></Notice> : <Notice tone="bad">{t('returnedBecause')}{reason}</Notice>)}
       {part !== null && <div class="sending"><progress max={1} value={part} aria-label={`${t('uploading')} ${name}`} /> {part < 1 ? `${Math.round(part * 100)}%` : t('checking')}</div>}
       <div role="status">
         {problem && <Notice tone="bad">{problem}</Notice>}
@@ -105,16 +108,20 @@ export function DocumentsStep({ handle, onDone, onPrint }: { handle: OrderHandle
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const [sending, setSending] = useState(0);
+  const [whole, setWhole] = useState(false);
   const reasons = order.rejection?.reasons ?? [];
   const kinds = kindsOf(order).concat(reasons.some(({ target }) => target === 'documents/supplement') ? ['supplement'] : []);
   const scanOf = (kind: string) => order.documents.find((scan) => scan.kind === kind);
   const reasonOf = (kind: string) => reasons.filter(({ target }) => target === `documents/${kind}`).map(({ text }) => text).join('；');
+  const stale = kinds.filter((kind) => reasonOf(kind) && scanOf(kind) && !renewed(order, scanOf(kind)));
+  const asked = (kind: string) => order.state !== 'returned' || whole || Boolean(reasonOf(kind)) || !scanOf(kind) || Boolean(scanOf(kind)?.blocking) || renewed(order, scanOf(kind)) || !reasons.some(({ target }) => target.startsWith('documents/'));
   const missing = kinds.filter((kind) => kind !== 'supplement' && !scanOf(kind));
   const blocked = kinds.filter((kind) => scanOf(kind)?.blocking);
   const doubtful = kinds.filter((kind) => scanOf(kind)?.checks.some((check) => !check.passed));
   const next = async () => {
     setProblem('');
     if (missing.length) return setProblem(t('missingFiles', { names: missing.map((kind) => of(materials[kind])).join('、') }));
+    if (stale.length) return setProblem(t('staleFiles', { names: stale.map((kind) => of(materials[kind])).join('、') }));
     if (blocked.length) return setProblem(t('blockedFiles', { names: blocked.map((kind) => of(materials[kind])).join('、') }));
     setBusy(true);
     try {
@@ -127,8 +134,9 @@ export function DocumentsStep({ handle, onDone, onPrint }: { handle: OrderHandle
   };
   return (
     <div class="card work">
-      <Notice>{t('uploadLead')}</Notice>
-      {kinds.map((kind) => <DropBox key={kind} order={order} kind={kind} scan={scanOf(kind)} reason={reasonOf(kind)} onChange={handle.reload} onBusy={(by) => setSending((n) => n + by)} />)}
+      {order.state !== 'returned' && <Notice>{t('uploadLead')}</Notice>}
+      {kinds.filter(asked).map((kind) => <DropBox key={kind} order={order} kind={kind} scan={scanOf(kind)} reason={reasonOf(kind)} onChange={handle.reload} onBusy={(by) => setSending((n) => n + by)} />)}
+      {kinds.some((kind) => !asked(kind)) && <p class="below">{t('onlyNamedFiles')} <button type="button" class="quiet" onClick={() => setWhole(true)}>{t('openAllFiles')}</button></p>}
       {doubtful.length > 0 && !blocked.length && <Notice tone="warn">{t('doubtfulNote')}</Notice>}
       <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
       <div class="bar"><button type="button" class="button second" onClick={onPrint}>{t('printAgain')}</button><button type="button" class="button" disabled={busy || sending > 0} onClick={next}>{t('next')}</button></div>

@@ -1,16 +1,20 @@
 // 录入信息: the whole form on one page, saved while it is being filled in.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get, post, put, Refusal } from '../../shared/api';
 import { ErrorSummary, Notice, RadioField, SelectField, TextField } from '../../shared/kit';
 import { useStore } from '../../shared/store';
 import { pathOf, wordsOf, type Order, type OrderHandle } from '../order';
 import { account, lostSession } from '../session';
 import { moment, t, yuan, type Word } from '../text';
+import { Former, namedMembers } from './correction';
 import { change, checkMember, fromJson, idOf, membersOf, sections, toJson, type Member, type Section, type Values } from './fields';
 import { BankField, DateField, RegionField } from './pick';
 
 const SAVE_MS = 1000;
 type Errors = Record<string, string>;
+
+/** What somebody should look at, by member. */
+const warningsOf = (order: Order): Errors => Object.fromEntries((order.warnings ?? []).map(({ pointer, text }) => [pointer.slice(1), text]));
 
 /** Faults of the hall by member; pointers look like "/handler/mobile". */
 export function faultsOf(error: unknown): Errors | null {
@@ -18,11 +22,12 @@ export function faultsOf(error: unknown): Errors | null {
   return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer.replace(/^\/form\//, '/').slice(1), detail]));
 }
 
-export function MemberField({ member, values, error, set, leave }:
-  { member: Member; values: Values; error?: string; set: (key: string, value: string) => void; leave: (key: string) => void }) {
+export function MemberField({ member, values, error, warning, former, set, leave }:
+  { member: Member; values: Values; error?: string; warning?: string; former?: Values; set: (key: string, value: string) => void; leave: (key: string) => void }) {
   const { key } = member;
   const common = {
-    id: idOf(key), label: t(member.word), required: member.need, hint: member.hint && t(member.hint), error, wide: member.wide, value: values[key] ?? '',
+    id: idOf(key), label: t(member.word), required: member.need, error, warning, wide: member.wide,
+    hint: former ? <>{member.hint && t(member.hint)}<Former member={member} former={former} /></> : member.hint && t(member.hint), value: values[key] ?? '',
     onValue: (value: string) => set(key, value),
   };
   const left = () => leave(key);
@@ -57,7 +62,7 @@ function CourierFee({ order, region }: { order: Order; region: string }) {
 }
 
 /** Saves what is right so far, one call at a time; what is wrong stays on the page. */
-function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (key: string) => boolean, tell: (errors: Errors) => void) {
+function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (key: string) => boolean, tell: (errors: Errors) => void, warn: (order: Order) => void) {
   const type = handle.order.certificate_type;
   const latest = useRef({ values, saved: values, etag: handle.etag, wrong, over: false, busy: Promise.resolve() as Promise<void> });
   Object.assign(latest.current, { values, wrong });
@@ -74,6 +79,7 @@ function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (
           const reply = await put<Order>(`${pathOf(handle.order.order_no)}/form?draft=true`, toJson(type, sent, (key) => now.wrong(key) || key in refused), { ifMatch: now.etag });
           now.etag = reply.etag;
           now.saved = sent;
+          warn(reply.data);
           setStatus(t('savedAt', { time: moment(new Date().toISOString()).slice(11) }));
           return;
         } catch (error) {
@@ -105,20 +111,25 @@ function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (
   return { status, latest };
 }
 
-function SectionOf({ section, values, errors, set, leave, order }:
-  { section: Section; values: Values; errors: Errors; set: (key: string, value: string) => void; leave: (key: string) => void; order: Order }) {
+interface SectionProps {
+  section: Section; values: Values; errors: Errors; warnings: Errors; former?: Values; open: (key: string) => boolean; set: (key: string, value: string) => void; leave: (key: string) => void; order: Order;
+}
+
+function SectionOf({ section, values, errors, warnings, former, open, set, leave, order }: SectionProps) {
   const legal = section.group === 'legal_representative';
   const same = (on: boolean) => {
     if (on) for (const name of ['name', 'id_kind', 'id_number', 'mobile']) set(`legal_representative/${name}`, values[`handler/${name}`] ?? '');
   };
+  const shown = section.members.filter((member) => (!member.shown || member.shown(values)) && open(member.key));
+  if (!shown.length) return null;
   return (
     <section class="group" aria-labelledby={`g-${section.group}`}>
       <h2 id={`g-${section.group}`}>{t(section.word)}</h2>
       {section.note && <Notice tone="warn">{t(section.note)}</Notice>}
-      {legal && <label class="choice same"><input type="checkbox" onChange={(event) => same(event.currentTarget.checked)} /><span>{t('sameAsHandler')}</span></label>}
+      {legal && !former && <label class="choice same"><input type="checkbox" onChange={(event) => same(event.currentTarget.checked)} /><span>{t('sameAsHandler')}</span></label>}
       <div class="fields">
-        {section.members.filter((member) => !member.shown || member.shown(values)).map((member) => (
-          <MemberField key={member.key} member={member} values={values} error={errors[member.key]} set={set} leave={leave} />
+        {shown.map((member) => (
+          <MemberField key={member.key} member={member} values={values} error={errors[member.key]} warning={warnings[member.key]} former={former} set={set} leave={leave} />
         ))}
       </div>
       {section.group === 'delivery' && <CourierFee order={order} region={values['delivery/region'] ?? ''} />}
@@ -147,13 +158,17 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
   const [tries, setTries] = useState(0);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
+  const [warnings, setWarnings] = useState<Errors>(() => warningsOf(order));
+  const [whole, setWhole] = useState(false);
   const members = membersOf(type);
+  const former = useMemo(() => (order.confirmed_form ? fromJson(type, order.confirmed_form as never) : undefined), [order.confirmed_form]);
+  const named = useMemo(() => (former ? namedMembers(order, members) : null), [former]);
   const wrong: Errors = {};
   for (const member of members) {
     const found = checkMember(type, member, values);
     if (found) wrong[member.key] = found;
   }
-  const { status, latest } = useSaving(handle, values, dirty, (key) => key in wrong && Boolean(values[key]), (found) => setRefused((all) => ({ ...all, ...found })));
+  const { status, latest } = useSaving(handle, values, dirty, (key) => key in wrong && Boolean(values[key]), (found) => setRefused((all) => ({ ...all, ...found })), (saved) => setWarnings(warningsOf(saved)));
   const reasons: Errors = {};
   for (const reason of order.rejection?.reasons ?? []) if (reason.target === 'form' && reason.pointer) reasons[reason.pointer.slice(1)] = reason.text;
   const errors: Errors = {};
@@ -162,6 +177,8 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
     else if (wrong[key] && (tries || (touched[key] && values[key]))) errors[key] = wrong[key];
     else if (reasons[key] && !touched[key]) errors[key] = reasons[key];
   }
+  // Of a correction only what was asked for is open, and what was changed or is wrong.
+  const open = (key: string) => !named || !former || whole || named.has(key) || key in errors || (tries > 0 && key in wrong) || (values[key] ?? '') !== (former[key] ?? '');
   const set = (key: string, value: string) => {
     setDirty(true);
     setValues((old) => change(type, old, key, value));
@@ -197,7 +214,8 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
   return (
     <form class="card work" noValidate onSubmit={next}>
       <ErrorSummary title={problem ? t('failed') : t('errors', { n: items.length })} items={problem ? [{ id: 'next', text: problem }] : items} shown={tries} />
-      {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, set, leave, order }} />)}
+      {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, warnings, former, open, set, leave, order }} />)}
+      {named && !whole && <p>{t(named.size ? 'onlyNamed' : 'noneNamed')} <button type="button" class="quiet" onClick={() => setWhole(true)}>{t('openAll')}</button></p>}
       <div class="bar">
         <p class="saved" role="status">{status || t('autoSave')}</p>
         <button type="submit" class="button" id="next" disabled={busy}>{order.state === 'draft' ? t('confirmAndPrint') : t('next')}</button>

@@ -1,11 +1,12 @@
 // Choosing from long lists: a bank branch while typing, a region level by level, a date or 长期.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../../shared/api';
 import { Around, describe } from '../../shared/kit';
 import { allRegions, type Region } from '../order';
 import { t } from '../text';
 
-interface Props { id: string; label: string; required?: boolean; hint?: string; error?: string; warning?: string; wide?: boolean; value: string; onValue: (value: string) => void; onLeave: () => void }
+interface Props { id: string; label: string; required?: boolean; hint?: ComponentChildren; error?: string; warning?: string; wide?: boolean; value: string; onValue: (value: string) => void; onLeave: () => void }
 interface Bank { code: string; name: string }
 
 const LEAST = 2, PAUSE = 200;

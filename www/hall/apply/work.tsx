@@ -6,6 +6,7 @@ import { go } from '../../shared/route';
 import { pathOf, stepNames, useOrder, useProjects, wordsOf, type Order, type OrderHandle } from '../order';
 import { Page } from '../shell';
 import { moment, t } from '../text';
+import { Resubmit } from './correction';
 import { DocumentsStep, PrintStep } from './documents';
 import { FormStep } from './form';
 import { IdentityStep } from './identity';
@@ -41,35 +42,17 @@ function Result({ order }: { order: Order }) {
   );
 }
 
-function Resubmit({ handle, back }: { handle: OrderHandle; back: () => void }) {
-  const { order } = handle;
-  const [problem, setProblem] = useState('');
-  const send = async () => {
-    try {
-      handle.set(await post<Order>(`${pathOf(order.order_no)}/resubmission`));
-      go(`/apply/order?no=${order.order_no}`, { replace: true });
-    } catch (error) {
-      setProblem(wordsOf(error));
-    }
-  };
-  return (
-    <div class="card work">
-      <h2 class="sub">{t('resubmitTitle')}</h2>
-      <ul class="reasons">{(order.rejection?.reasons ?? []).map((reason) => <li key={reason.code + reason.target}>{reason.text}</li>)}</ul>
-      <p>{t('resubmitText')}</p>
-      <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
-      <div class="bar"><button type="button" class="button second" onClick={back}>{t('prev')}</button><button type="button" class="button" onClick={send}>{t('resubmit')}</button></div>
-    </div>
-  );
-}
-
 function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string | null; orderNo: string }) {
   const { order } = handle;
   const steps = stepsOf(order);
   const step = steps.find((name) => name === wanted) ?? steps[0];
   const [problem, setProblem] = useState('');
   const to = (name?: Step) => go(`/apply/order?no=${orderNo}${name ? `&step=${name}` : ''}`);
-  const next = () => to(steps[steps.indexOf(step) + 1]);
+  const targets = (order.rejection?.reasons ?? []).map(({ target }) => target);
+  /** Of a correction only what the reasons name; what else a change needs is said at its end. */
+  const asked = (name: Step) => order.state !== 'returned' || name === 'resubmit' || (name === 'identity' ? steps.includes(name) : name === 'print'
+    ? targets.some((target) => /^documents\/(?:application|seal_collection)_form$/.test(target)) : name === 'documents' && targets.some((target) => target.startsWith('documents/')));
+  const next = () => to(steps.slice(steps.indexOf(step) + 1).find((name) => asked(name) || (step === 'print' && name === 'documents')));
   const prev = () => to(steps[steps.indexOf(step) - 1]);
   const reopen = async () => {
     try {

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
 import actions from 'defs:action';
+import bankReasons from 'defs:reason-bank';
 import materials from 'defs:material';
 import { follow, get, newKey, post, put, Refusal } from '../../shared/api';
 import { Badge, ErrorSummary, Notice } from '../../shared/kit';
@@ -20,7 +21,7 @@ const LEADS: Record<string, (no: string) => string> = {
   edit_form: (no) => `/apply/order?no=${no}&step=form`, confirm_form: () => '', confirm_documents: () => '', resubmit: (no) => `/apply/order?no=${no}&step=resubmit`,
   print_forms: (no) => `/apply/order?no=${no}&step=print`, upload_documents: (no) => `/apply/order?no=${no}&step=documents`, start_identity_check: (no) => `/apply/order?no=${no}&step=identity`,
   request_manual_identity_check: () => '', pay: (no) => `/apply/order?no=${no}&step=payment`, submit_voucher: (no) => `/apply/order?no=${no}&step=payment`, reopen_form: () => '',
-  change_bank_account: (no) => `/orders/order?no=${no}&do=bank`, confirm_delivery: (no) => `/orders/order?no=${no}&do=delivery`, cancel: (no) => `/orders/order?no=${no}&do=cancel`, track_shipment: () => '#parcel',
+  change_bank_account: (no) => `/orders/order?no=${no}&do=bank`, confirm_delivery: (no) => `/orders/order?no=${no}&do=delivery`, cancel: (no) => `/orders/order?no=${no}&do=cancel`, name_refund_account: (no) => `/orders/order?no=${no}&do=refund`, track_shipment: () => '#parcel',
 };
 const FILES: Record<string, [string, string]> = { download_certificate: ['certificate', '.pem'], download_receipt: ['receipt', ''] };
 
@@ -29,6 +30,7 @@ function Actions({ order }: { order: Order }) {
   const links = order.allowed_actions.filter((name) => FILES[name] || LEADS[name]?.(no));
   // paying and handing in a voucher are one page
   const shown = links.filter((name) => !(name === 'submit_voucher' && links.includes('pay')));
+  shown.sort((a, b) => Number(a === 'cancel') - Number(b === 'cancel')); // what ends it all comes last
   if (!shown.length) return null;
   return (
     <div class="buttons acts">
@@ -109,8 +111,8 @@ function Delivery({ handle }: { handle: OrderHandle }) {
   );
 }
 
-/** 金融认证: the account once more; a new PIN goes with the new transfer. */
-function Bank({ handle }: { handle: OrderHandle }) {
+/** An account once more: for 金融认证, whose new transfer brings a new PIN, or for a refund that found no way back. */
+function Account({ handle, path, title, text, done }: { handle: OrderHandle; path: string; title: Word; text: Word; done: () => void }) {
   const { order } = handle;
   const type = order.certificate_type;
   const section = bankSection(type);
@@ -126,7 +128,8 @@ function Bank({ handle }: { handle: OrderHandle }) {
     setProblem('');
     if (Object.keys(wrong).length) return;
     try {
-      handle.set(await put<Order>(`${pathOf(order.order_no)}/bank-account`, toJson(type, values).bank_account));
+      handle.set(await put<Order>(`${pathOf(order.order_no)}/${path}`, toJson(type, values).bank_account));
+      done();
       go(`/orders/order?no=${order.order_no}`, { replace: true });
     } catch (error) {
       const faults = error instanceof Refusal ? error.problem.errors : undefined;
@@ -138,9 +141,9 @@ function Bank({ handle }: { handle: OrderHandle }) {
   const items = problem ? [{ id: 'send', text: problem }] : section.members.filter(({ key }) => errors[key]).map(({ key, word }) => ({ id: idOf(key), text: `${t(word)}：${errors[key]}` }));
   return (
     <form class="card work" noValidate onSubmit={send} aria-labelledby="bank">
-      <h2 id="bank">{t('bankTitle')}</h2>
+      <h2 id="bank">{t(title)}</h2>
       <ErrorSummary title={problem ? t('failed') : t('errors', { n: items.length })} items={items} shown={tries} />
-      <Notice tone="warn">{t('bankText')}</Notice>
+      <Notice tone="warn">{t(text)}</Notice>
       <div class="fields">{section.members.map((member) => (
         <MemberField key={member.key} member={member} values={values} error={errors[member.key]} leave={() => undefined}
           set={(key, value) => { setValues((old) => ({ ...old, [key]: value })); setRefused(({ [key]: _, ...rest }) => rest); }} />
@@ -164,7 +167,7 @@ function Parts({ order }: { order: Order }) {
   const { certificate, shipment, bank_verification: bank, documents, refunds } = order;
   return (
     <>
-      {bank && <Facts title={t('bankTitle')} lines={[[t('state'), t(`b_${bank.state}` as Word)], [t('bankTail'), bank.account_tail], [t('bankAttempt'), String(bank.attempt)], [t('at'), moment(bank.finished_at ?? bank.submitted_at)], [t('reason'), bank.reason]]} />}
+      {bank && <Facts title={t('bankTitle')} lines={[[t('state'), t(`b_${bank.state}` as Word)], [t('bankTail'), bank.account_tail], [t('bankAttempt'), String(bank.attempt)], [t('at'), moment(bank.finished_at ?? bank.submitted_at)], [t('reason'), bank.reason && of(bankReasons[bank.reason] ?? { zh: bank.reason, en: bank.reason })]]} />}
       {certificate && <Facts title={t('certificate')} lines={[[t('serial'), <code>{certificate.serial.toUpperCase()}</code>], [t('certSubject'), certificate.subject], [t('valid'), `${moment(certificate.not_before, { time: false })} — ${moment(certificate.not_after, { time: false })}`]]} />}
       {shipment && (
         <Facts id="parcel" title={t('parcel')} lines={[[t('carrier'), shipment.carrier === 'sf' ? t('carrierSf') : shipment.carrier], [t('trackingNo'), shipment.tracking_no], [t('sentAt'), moment(shipment.sent_at)], [t('signedAt'), moment(shipment.signed_at)], [t('reason'), shipment.exception_reason]]}>
@@ -190,6 +193,7 @@ function Timeline({ order }: { order: Order }) {
 
 function Body({ handle, todo }: { handle: OrderHandle; todo: string | null }) {
   const { order } = handle;
+  const [named, setNamed] = useState(false);
   const can = (name: string) => order.allowed_actions.includes(name);
   useEffect(() => {
     const stop = new AbortController();
@@ -210,7 +214,9 @@ function Body({ handle, todo }: { handle: OrderHandle; todo: string | null }) {
         <Reasons order={order} />
         {todo === 'cancel' && can('cancel') && <Cancel handle={handle} />}
         {todo === 'delivery' && can('confirm_delivery') && <Delivery handle={handle} />}
-        {todo === 'bank' && can('change_bank_account') && <Bank handle={handle} />}
+        {todo === 'bank' && can('change_bank_account') && <Account handle={handle} path="bank-account" title="bankTitle" text="bankText" done={() => undefined} />}
+        {todo === 'refund' && can('name_refund_account') && <Account handle={handle} path="refund-account" title="refundTitle" text="refundText" done={() => setNamed(true)} />}
+        {named && <Notice tone="good" live>{t('refundNamed')}</Notice>}
         <section class="card"><h2>{t('billTitle')}</h2><Bill order={order} /></section>
         <Parts order={order} />
       </div>
