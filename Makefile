@@ -21,7 +21,7 @@ UNIT     = $(wildcard tests/unit/*_test.c)
 UNITS    = $(UNIT:tests/unit/%.c=$(B)/unit/%)
 HEADERS  = $(wildcard fcgi-app/*/*.h)
 
-.PHONY: all help deps run test check browser www check-www bench tools provider unit units db floors headers format check-format clean
+.PHONY: all help deps run test check browser screens guide-pictures www check-www bench bench-web tools provider unit units db floors headers format check-format clean
 .SECONDARY:
 
 all: $(PROGRAMS) ## build the programs into build/
@@ -45,6 +45,19 @@ www: ## the pages, from www/ into www/dist
 	@node scripts/build-www.mjs
 check-www: ## their types
 	@node node_modules/typescript/bin/tsc -p www
+
+screens: deps ## a picture of every page, desktop and phone, in .run/screens/ (RUN=DIR)
+	@$(MAKE) -s all tools www
+	@SHOTS=$(abspath $(or $(RUN),.run))/screens node tests/api/run.mjs tests/e2e/*.test.mjs
+
+guide-pictures: deps ## the pictures of the guide anew, from the pages as they are
+	@$(MAKE) -s all tools www
+	@scripts/guide-pictures
+
+bench-web: deps ## what the pages weigh, and what Lighthouse says of them
+	@$(MAKE) -s all tools www
+	@cd scripts/bench/web && { [ node_modules -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error; }
+	@node scripts/bench/web/web.mjs
 
 browser: deps ## journeys through the pages, in Chromium
 	@$(MAKE) -s all tools www

@@ -25,6 +25,7 @@ const suites = [
   { name: 'providers', command: make('provider') },
   { name: 'house', command: node('tests/house') },
   { name: 'api', command: ['node', 'tests/api/run.mjs', '--test-reporter=tap', ...files('tests/api')] },
+  { name: 'browser', command: ['node', 'tests/api/run.mjs', '--test-reporter=tap', ...files('tests/e2e')] },
   { name: 'fault', command: node('tests/fault') },
 ].filter(({ command }) => command[0] !== 'node' || command.some((word) => word.endsWith('.test.mjs')));
 

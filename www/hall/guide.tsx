@@ -1,7 +1,8 @@
 // 办理指引 and 常见问题.
 import { language } from '../shared/prefs';
+import { HEIGHT, PICTURES, WIDTH } from './pictures';
 import { Page } from './shell';
-import { t } from './text';
+import { of, t } from './text';
 
 interface Part { id: string; title: string; lines: string[]; ordered?: boolean }
 
@@ -43,6 +44,17 @@ const QUESTIONS: Record<'zh-CN' | 'en', [string, string[]][]> = {
   ],
 };
 
+/** The pages as they are, for whoever wants to see before beginning. */
+function Pictures() {
+  return (
+    <ul class="pictures">
+      {PICTURES.map((picture) => (
+        <li key={picture.name}><figure><a href={`/pictures/${picture.name}.jpg`}><img src={`/pictures/${picture.name}.jpg`} alt="" width={WIDTH} height={HEIGHT} loading="lazy" decoding="async" /><span>{of(picture)}</span></a></figure></li>
+      ))}
+    </ul>
+  );
+}
+
 export function Guide() {
   const parts = GUIDE[language()];
   return (
@@ -52,7 +64,7 @@ export function Guide() {
         <div class="card prose">
           {parts.map(({ id, title, lines, ordered }) => {
             const items = lines.map((line) => <li key={line}>{line}</li>);
-            return <section key={id} aria-labelledby={id}><h2 id={id} tabIndex={-1}>{title}</h2>{ordered ? <ol>{items}</ol> : <ul>{items}</ul>}</section>;
+            return <section key={id} aria-labelledby={id}><h2 id={id} tabIndex={-1}>{title}</h2>{ordered ? <ol>{items}</ol> : <ul>{items}</ul>}{id === 'steps' && <Pictures />}</section>;
           })}
           <p><a class="button" href="/apply">{t('heroApply')}</a></p>
         </div>

@@ -56,6 +56,13 @@ async function picture(page, name) {
   await page.setViewportSize(size);
 }
 
+/** What the guide shows of it, as somebody at a desk sees it first. */
+async function guidePicture(page, name) {
+  mkdirSync(process.env.GUIDE, { recursive: true });
+  await page.evaluate(() => { document.activeElement?.blur(); scrollTo(0, 0); });
+  await page.screenshot({ path: `${process.env.GUIDE}/${name}.jpg`, type: 'jpeg', quality: 62, clip: { x: 0, y: 0, width: 1280, height: 860 } });
+}
+
 /** The page as it is now has no barrier; SHOTS names a directory for pictures of it. */
 export async function sound(page, name) {
   await page.locator('main h1').waitFor(); // no waitForFunction: the pages' CSP forbids eval
@@ -68,4 +75,5 @@ export async function sound(page, name) {
   assert.deepEqual(found, [], `${name}: barriers`);
   await validate(page, name);
   if (process.env.SHOTS) await picture(page, name);
+  if (process.env.GUIDE && page.viewportSize().width === 1280) await guidePicture(page, name);
 }
