@@ -1,13 +1,14 @@
 // The staff desk at work: money, bank verification, production, the mail room, figures, the trail,
 // administration - as the people there would do it, on a wide screen and on a narrow one.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { bringAll, creditBank, makeForm, ok, psql, sandbox, staff, staffUrl, tokenSerial, trackingNo, until } from '../api/lib/client.mjs';
+import { bringTo, creditBank, makeForm, ok, psql, sandbox, staff, staffUrl, tokenSerial, trackingNo, until } from '../api/lib/client.mjs';
 import { made, madeMany, madeTo } from '../api/lib/made.mjs';
 import { readStatement } from '../api/lib/money.mjs';
 import { launch, sound, visit } from './lib/browser.mjs';
 
-let browser, transfer, wallet;
+let browser, transfer;
 const pages = new Map();
 
 /** The desk of somebody who is signed in; one page a person. */
@@ -39,7 +40,7 @@ const told = (page, text) => page.locator('.said').getByText(text).waitFor();
 const rowOf = (page, text) => page.getByRole('row').filter({ hasText: text });
 
 before(async () => {
-  [transfer, wallet] = await bringAll([['pending_review', { method: 'bank_transfer' }], ['pending_review', { method: 'wechat_pay' }]], 2);
+  transfer = await bringTo('pending_review', { method: 'bank_transfer' });
   const account = transfer.form.bank_account;
   await creditBank({ payer_name: account.account_name, payer_account: account.account_number, amount_fen: 26100, memo: transfer.orderNo });
   await readStatement();
@@ -72,7 +73,7 @@ test('finance compares a voucher with the statement and confirms it', async () =
 test('two people give money back', async () => {
   const page = await at('finance', '/finance?tab=payments');
   await both(page, 'finance-payments');
-  await rowOf(page, wallet.orderNo).getByRole('button', { name: /申请退款/ }).click();
+  await rowOf(page, transfer.orderNo).getByRole('button', { name: /申请退款/ }).click();
   await page.locator('#amount').fill('999.00');
   await inDialog(page, '提交申请');
   await page.getByText('不能超过 261.00 元').waitFor();
@@ -83,15 +84,15 @@ test('two people give money back', async () => {
   await inDialog(page, '提交申请');
   await told(page, '等待另一名财务员批准');
   await page.getByRole('link', { name: '退款', exact: true }).click();
-  await rowOf(page, wallet.orderNo).getByText('等待他人批准').waitFor();
+  await rowOf(page, transfer.orderNo).getByText('等待他人批准').waitFor();
   await both(page, 'finance-refunds');
   const other = await at('finance2', '/finance?tab=refunds&state=requested');
-  await rowOf(other, wallet.orderNo).getByRole('button', { name: /^批准/ }).click();
+  await rowOf(other, transfer.orderNo).getByRole('button', { name: /^批准/ }).click();
   await both(other, 'finance-approve');
   await inDialog(other, '批准并退款');
   await told(other, '已批准');
   await other.getByText('没有退款记录').waitFor();
-  const [[state]] = await psql(`SELECT f.state FROM refund f JOIN orders o ON o.id = f.order_id WHERE o.order_no = '${wallet.orderNo}'`);
+  const [[state]] = await psql(`SELECT f.state FROM refund f JOIN orders o ON o.id = f.order_id WHERE o.order_no = '${transfer.orderNo}'`);
   assert.ok(['created', 'submitted', 'succeeded'].includes(state), state);
 });
 
@@ -256,6 +257,141 @@ test('the mail room binds waybill and token with a scanner alone, and sends agai
   const auditor = await at('auditor', '/parcels');
   await auditor.getByText('收件信息仅制证员可见').waitFor();
   assert.equal(await auditor.getByText(c.form.delivery.address).count(), 0);
+});
+
+/** Rows of a CSV file as a spreadsheet reads them. */
+function readCsv(text) {
+  const rows = [];
+  for (const line of text.trimEnd().split('\r\n')) rows.push([...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare));
+  return rows;
+}
+async function csvOf(page, act) {
+  const [file] = await Promise.all([page.waitForEvent('download'), act()]);
+  const text = readFileSync(await file.path(), 'utf8');
+  assert.equal(text[0], '\ufeff', 'Excel knows it by its mark');
+  return { name: file.suggestedFilename(), rows: readCsv(text.slice(1)) };
+}
+
+test('figures are shown, charted, and taken away as a table', async () => {
+  const page = await at('administrator', '/statistics');
+  await page.getByRole('img', { name: '每日提交量' }).waitFor();
+  await both(page, 'statistics');
+  const { name, rows } = await csvOf(page, () => page.getByRole('button', { name: '导出 CSV 每日提交量' }).click());
+  assert.match(name, /^每日统计-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/);
+  assert.deepEqual(rows[0].slice(0, 4), ['日期', '工作日', '受理', '通过']);
+  assert.equal(rows.length, 31);
+  const [[submitted, fen]] = await psql(`SELECT (SELECT count(*) FROM orders WHERE submitted_at IS NOT NULL), (SELECT sum(received_fen) FROM payment WHERE paid_at IS NOT NULL)`);
+  assert.equal(rows.slice(1).reduce((sum, row) => sum + Number(row[2]), 0), Number(submitted));
+  assert.equal(Math.round(rows.slice(1).reduce((sum, row) => sum + 100 * Number(row[8]), 0)), Number(fen));
+  await press(page, '近 7 天');
+  await page.waitForURL(/from=/);
+  await page.getByText('数据表').first().click();
+  await both(page, 'statistics-week');
+});
+
+test('the trail is searched and verified', async () => {
+  const page = await at('auditor', '/audit');
+  await rowOf(page, '登录').first().waitFor();
+  await press(page, '立即核验');
+  await page.getByText(/全部完整：共核验 \d+ 条记录/).waitFor();
+  await both(page, 'audit');
+  await page.locator('#order_no').fill(transfer.orderNo);
+  await press(page, '查询');
+  await page.waitForURL(new RegExp(transfer.orderNo));
+  await rowOf(page, '创建业务单').waitFor();
+  await both(page, 'audit-order');
+  await psql(`ALTER TABLE audit_event DISABLE TRIGGER USER; UPDATE audit_event SET detail = '{"note": "=1+1"}' WHERE stream = 'orders/${transfer.orderNo}' AND seq = 1; ALTER TABLE audit_event ENABLE TRIGGER USER`);
+  try {
+    await press(page, '立即核验');
+    await page.getByText(`event 1 of orders/${transfer.orderNo} was changed`).waitFor();
+    await both(page, 'audit-broken');
+    await page.reload();
+    await rowOf(page, '创建业务单').waitFor();
+    const { rows } = await csvOf(page, () => press(page, '导出本页 CSV'));
+    assert.ok(rows.some((row) => row[5] === transfer.orderNo));
+    assert.ok(!rows.flat().some((cell) => /^[=+@-]./.test(cell)), 'no formula');
+  } finally {
+    await psql(`ALTER TABLE audit_event DISABLE TRIGGER USER; UPDATE audit_event SET detail = '{}' WHERE stream = 'orders/${transfer.orderNo}' AND seq = 1; ALTER TABLE audit_event ENABLE TRIGGER USER`);
+  }
+  await page.locator('#order_no').fill('20200101000000000');
+  await press(page, '查询');
+  await page.getByText('没有符合条件的记录').waitFor();
+});
+
+test('an administrator adds somebody, and gives codes anew', async () => {
+  const page = await at('administrator', '/staff');
+  await both(page, 'staff');
+  await page.getByRole('button', { name: '新增人员' }).click();
+  await inDialog(page, '新增人员');
+  await page.getByText('请至少选择一个角色').waitFor();
+  await both(page, 'staff-errors');
+  const username = `e2e${Date.now() % 1e8}`;
+  await page.locator('#username').fill(username);
+  await page.locator('#name').fill('测试新人');
+  await press(page, '随机生成');
+  await page.getByLabel('审核员').check();
+  await both(page, 'staff-add');
+  await inDialog(page, '新增人员');
+  await told(page, '已新增 测试新人');
+  await rowOf(page, username).getByText('待首次登录绑定').waitFor();
+  await rowOf(page, username).getByRole('button', { name: /^修改/ }).click();
+  await page.getByLabel('财务员').check();
+  await both(page, 'staff-edit');
+  await inDialog(page, '保存');
+  await rowOf(page, username).getByText('审核员、财务员').waitFor();
+  await rowOf(page, username).getByRole('button', { name: /^重新绑定/ }).click();
+  await both(page, 'staff-codes');
+  await inDialog(page, '重新绑定验证码');
+  await told(page, '重新绑定动态验证码');
+  await rowOf(page, username).getByRole('button', { name: /^停用/ }).click();
+  await inDialog(page, '停用');
+  await rowOf(page, username).getByText('停用', { exact: true }).first().waitFor();
+});
+
+test('an administrator changes fees, an agreement, reasons and a courier fee', async () => {
+  const page = await at('administrator', '/projects?project=ccgp-liaoning-collect');
+  await page.locator('#fee-organisation').fill('260.5');
+  await both(page, 'projects');
+  await press(page, '保存');
+  await page.getByRole('dialog').getByText('机构证书每年费用：240.00 → 260.50').waitFor();
+  await both(page, 'projects-ask');
+  await inDialog(page, '保存');
+  await told(page, '已保存');
+  const [[fee]] = await psql(`SELECT fee_per_year_fen FROM project_type WHERE project = 'ccgp-liaoning-collect' AND certificate_type = 'organisation'`);
+  assert.equal(fee, '26050');
+  await page.locator('#fee-organisation').fill('abc');
+  await press(page, '保存');
+  await page.getByText('请填写金额，如 240.00').waitFor();
+  await both(page, 'projects-errors');
+
+  await page.goto('/projects?project=ccgp-liaoning-collect&tab=texts');
+  await page.locator('#body').fill(`${await page.locator('#body').inputValue()}\n\n补充条款（测试）。`);
+  await both(page, 'projects-texts');
+  await press(page, '发布新版本');
+  await both(page, 'projects-publish');
+  await inDialog(page, '发布新版本');
+  await told(page, '已发布');
+  await page.getByText(/现行版本 \d{4}-\d\d-\d\d/).waitFor();
+
+  await page.goto('/projects?project=ccgp-liaoning-collect&tab=reasons');
+  await page.getByLabel('申请表有涂改').uncheck();
+  await both(page, 'projects-reasons');
+  await press(page, '保存');
+  await inDialog(page, '保存');
+  await told(page, '已保存');
+  assert.equal((await psql(`SELECT 'form_altered' = ANY (return_reasons) FROM project WHERE code = 'ccgp-liaoning-collect'`))[0][0], 'f');
+
+  await page.getByRole('link', { name: '快递资费', exact: true }).click();
+  await rowOf(page, '青海省').getByRole('button', { name: /登记新资费/ }).click();
+  await page.locator('#fee').fill('33');
+  await both(page, 'projects-tariff');
+  await inDialog(page, '登记新资费');
+  await told(page, '青海省的新资费已登记');
+  await rowOf(page, '青海省').getByText('待生效').waitFor();
+  await both(page, 'projects-tariffs');
+  const auditor = await at('auditor', '/projects');
+  await auditor.getByText('修改须由管理员进行').waitFor();
+  await both(auditor, 'projects-read');
 });
 
 test('nothing went wrong on any page', () => {

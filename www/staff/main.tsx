@@ -27,6 +27,10 @@ const ROUTES: Record<string, Route> = {
   '/bank-verifications': { load: () => import('./bank/page'), roles: ALL, menu: { word: 'navBank', group: 'gMoney', icon: 'M3 9 12 4l9 5M4 20h16M6 10v8M10 10v8M14 10v8M18 10v8' } },
   '/issuance': { load: () => import('./making/page'), roles: ALL, menu: { word: 'navMaking', group: 'gMaking', icon: 'M5 3h14v13H5zM8 7h8M8 11h5M10 16v5l2-1.5 2 1.5v-5' } },
   '/parcels': { load: () => import('./mail/page'), roles: ALL, menu: { word: 'navParcels', group: 'gMaking', icon: 'M3 7h11v10H3zM14 10h4l3 3v4h-7M7 17a2 2 0 1 0 .1 0M17 17a2 2 0 1 0 .1 0' } },
+  '/statistics': { load: () => import('./figures/page'), roles: ['administrator', 'auditor'], menu: { word: 'navStatistics', group: 'gControl', icon: 'M4 20V10M10 20V4M16 20v-7M3 20h18' } },
+  '/audit': { load: () => import('./audit/page'), roles: ['auditor'], menu: { word: 'navAudit', group: 'gControl', icon: 'M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM9 12l2 2 4-4' } },
+  '/staff': { load: () => import('./people/page'), roles: ['administrator'], menu: { word: 'navStaff', group: 'gSystem', icon: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M2 21c0-4 3-6 7-6s7 2 7 6M16 4a4 4 0 0 1 0 7M18 15c3 .5 4 2.5 4 6' } },
+  '/projects': { load: () => import('./projects/page'), roles: ['administrator', 'auditor'], menu: { word: 'navProjects', group: 'gSystem', icon: 'M4 5h16M4 12h16M4 19h16M8 3v4M15 10v4M10 17v4' } },
 };
 
 const LOGIN = '/login';

@@ -39,8 +39,8 @@ export function Books({ query }: { query: URLSearchParams }) {
         </>}
       </section>
       {data && (
-        <section class="card" aria-labelledby="differences">
-          <h2 id="differences">{t('differencesTitle')}</h2>
+        <section class="card">
+          <h2>{t('differencesTitle')}</h2>
           {!data.differences.length && <Notice tone="good">{t('noDifferences')}</Notice>}
           {data.differences.length > 0 && <Table<Difference> label={t('differencesTitle')} list={listOf(data.differences)} keyOf={(row) => row.kind + row.number} empty="" columns={[
             { name: t('day'), show: (row) => row.day },

@@ -1,0 +1,9 @@
+export default {
+  verifyTitle: '完整性核验', verifyText: '逐条重算每条记录的摘要，核对前后衔接、链尾和检查点；任何一条被修改、删除或插入都会被发现。', verify: '立即核验', verifying: '正在核验全部记录…', intact: '全部完整：共核验 {n} 条记录，没有发现改动。', broken: '发现改动！第一处：{bad}。此前 {n} 条完整。', verifiedAt: '核验时间 {at}',
+  orderNo: '订单编号', actor: '工作人员（用户名或姓名）', role: '身份', anyRole: '全部', action: '操作代码', actionHint: '如 T13、login', clear: '清除条件',
+  a_applicant: '申请人', a_staff: '工作人员', a_reviewer: '审核员', a_finance: '财务员', a_production: '制证员', a_auditor: '审计员', a_administrator: '管理员', a_system: '系统', a_provider: '外部服务',
+  none: '没有符合条件的记录', time: '时间', who: '操作人', what: '操作', change: '状态变化', stream: '记录链与来源', detail: '详情', from: '来源', request: '请求编号', exportCsv: '导出本页 CSV', file: '审计记录',
+  e_login: '登录', e_logout: '退出', e_login_refused: '登录被拒绝', e_enrolled: '绑定动态验证码', e_enrolment_shown: '显示动态验证码绑定', e_staff_added: '新增人员', e_staff_changed: '修改人员', e_document_seen: '查看扫描件', e_reveal: '查看敏感信息', e_project_changed: '修改业务项目', e_tariff_added: '新增快递资费', e_work_retried: '重试任务', e_issuance_on: '恢复制证', e_issuance_off: '暂停制证',
+  e_refund_asked: '申请退款', e_refund_approved: '批准退款', e_refund_withdrawn: '撤回退款', e_refund_resend_asked: '申请重新退款', e_refund_account_named: '填写收款账户', e_payment_confirmed: '确认到账', e_payment_refused: '退回凭证', e_certificate_revoked: '吊销证书', e_revocation_asked: '提出吊销', e_reissue_asked: '提出补制', e_issuance_refusal_asked: '提出无法制证', e_denial_asked: '提出不予受理', e_bank_result_asked: '登记金融认证结果', e_bank_result_by_hand: '金融认证结果生效', e_bank_transfer_returned: '认证转账被退回',
+  e_identity_recorded: '登记人工核验', e_identity_confirmed: '人工核验生效', e_identity_started: '开始在线认证', e_identity_passed: '在线认证通过', e_phone_opened: '手机扫码', e_face_declined: '拒绝人脸认证', e_document_uploaded: '上传资料', e_document_removed: '删除资料', e_container_taken: '下载证书', e_address_confirmed: '确认收件地址', e_password_reset: '重置密码', e_password_changed: '修改密码', e_phone_changed: '更换手机', e_signed_and_revoked: '签发后吊销',
+};

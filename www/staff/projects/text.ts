@@ -1,0 +1,4 @@
+import { catalogue } from '../text';
+import zh from './zh-CN';
+
+export const t = catalogue(zh, () => import('./en'));
