@@ -63,11 +63,11 @@ test('finance compares a voucher with the statement and confirms it', async () =
   await both(page, 'finance-refuse');
   await inDialog(page, '取消');
   await press(page, '确认到账');
-  await both(page, 'finance-confirm');
+  await sound(page, 'finance-confirm');
   await inDialog(page, '确认到账');
   await told(page, `订单 ${transfer.orderNo} 的汇款已确认到账`);
   assert.equal((await transfer.order()).payment.state, 'paid');
-  await both(page, 'finance-confirmed');
+  await sound(page, 'finance-confirmed');
 });
 
 test('two people give money back', async () => {
@@ -88,7 +88,7 @@ test('two people give money back', async () => {
   await both(page, 'finance-refunds');
   const other = await at('finance2', '/finance?tab=refunds&state=requested');
   await rowOf(other, transfer.orderNo).getByRole('button', { name: /^批准/ }).click();
-  await both(other, 'finance-approve');
+  await sound(other, 'finance-approve');
   await inDialog(other, '批准并退款');
   await told(other, '已批准');
   await other.getByText('没有退款记录').waitFor();
@@ -99,7 +99,7 @@ test('two people give money back', async () => {
 test('finance reads the statement and the books', async () => {
   const page = await at('finance', '/finance?tab=lines');
   await rowOf(page, transfer.orderNo).first().waitFor();
-  await both(page, 'finance-lines');
+  await sound(page, 'finance-lines');
   await page.getByRole('link', { name: '对账', exact: true }).click();
   await page.getByText('与支付渠道一致').waitFor();
   await both(page, 'finance-books');
@@ -125,7 +125,7 @@ test('two people settle a bank verification by hand', async () => {
   await both(page, 'bank');
   const other = await judge('finance2');
   await other.getByText('收到开户行证明，编号2026-7').waitFor();
-  await both(other, 'bank-second');
+  await sound(other, 'bank-second');
   await other.locator('#note').fill('已核对证明原件');
   await inDialog(other, '登记');
   await told(other, '金融认证结果已生效');
@@ -135,7 +135,7 @@ test('two people settle a bank verification by hand', async () => {
 test('issuance is stopped and started, and what failed is tried again', async () => {
   const page = await at('production', '/issuance');
   await press(page, '暂停制证');
-  await both(page, 'issuance-stop');
+  await sound(page, 'issuance-stop');
   await page.locator('#reason').fill('签名机维护');
   await inDialog(page, '暂停制证');
   await told(page, '制证已暂停');
@@ -160,7 +160,7 @@ test('issuance is stopped and started, and what failed is tried again', async ()
   await both(page, 'issuance-return');
   await inDialog(page, '取消');
   await rowOf(page, c.orderNo).getByRole('button', { name: /^无法制证/ }).click();
-  await both(page, 'issuance-refuse');
+  await sound(page, 'issuance-refuse');
   await inDialog(page, '取消');
   await psql(`UPDATE payment SET received_fen = amount_fen WHERE order_id = ${row}`);
   await rowOf(page, c.orderNo).getByRole('button', { name: /^重新制证/ }).click();
@@ -184,7 +184,7 @@ test('two people revoke a certificate; stuck work is pushed on', async () => {
   await told(page, '等待另一名工作人员确认');
   const other = await revoke('administrator');
   await other.getByText('已提出吊销：密钥泄露').waitFor();
-  await both(other, 'certificates-second');
+  await sound(other, 'certificates-second');
   await inDialog(other, '同意并执行');
   await told(other, '证书已吊销');
   await rowOf(other, c.orderNo).getByText('已吊销').waitFor();
@@ -194,7 +194,7 @@ test('two people revoke a certificate; stuck work is pushed on', async () => {
   await rowOf(page, '找回遗漏任务').waitFor();
   await both(page, 'stuck');
   await rowOf(page, '找回遗漏任务').getByRole('button', { name: /^重试/ }).click();
-  await both(page, 'stuck-retry');
+  await sound(page, 'stuck-retry');
   await inDialog(page, '重试');
   await told(page, '任务已重新排队');
   await psql(`DELETE FROM job WHERE id = ${job}`);
@@ -221,17 +221,17 @@ test('the mail room binds waybill and token with a scanner alone, and sends agai
   await until('the token', async () => (await focused()) === 'token_serial');
   await scan(used);
   await until('the question', async () => (await focused()) === '确认寄出');
-  await both(page, 'mail-ask');
+  await sound(page, 'mail-ask');
   await page.keyboard.press('Enter');
   await page.getByText('该介质已随其他订单寄出').waitFor();
   await until('the token again', async () => (await focused()) === 'token_serial');
-  await both(page, 'mail-taken');
+  await sound(page, 'mail-taken');
   await scan(tokenSerial());
   await until('the question', async () => (await focused()) === '确认寄出');
   await page.keyboard.press('Enter');
   await told(page, `订单 ${c.orderNo} 已寄出，运单号 ${waybill}`);
   await until('the next order', async () => (await focused()) === 'tracking_no' || (await page.getByText('没有待寄出的订单').count()) > 0);
-  await both(page, 'mail-sent');
+  await sound(page, 'mail-sent');
 
   await page.getByRole('link', { name: '在途', exact: true }).click();
   await rowOf(page, c.orderNo).getByText(waybill).waitFor();
@@ -239,7 +239,7 @@ test('the mail room binds waybill and token with a scanner alone, and sends agai
   await rowOf(page, c.orderNo).getByRole('button', { name: /^登记异常/ }).click();
   await page.locator('#reason').selectOption('parcel_returned');
   await page.locator('#note').fill('收件人搬迁');
-  await both(page, 'mail-trouble');
+  await sound(page, 'mail-trouble');
   await inDialog(page, '登记');
   await told(page, '已登记为快递异常');
   const owner = await c.client.put(`${c.path}/delivery-address`, c.form.delivery);
@@ -248,10 +248,10 @@ test('the mail room binds waybill and token with a scanner alone, and sends agai
   await rowOf(page, c.orderNo).getByText('地址已确认').waitFor();
   await both(page, 'mail-exception');
   await rowOf(page, c.orderNo).getByRole('button', { name: /^补制/ }).click();
-  await both(page, 'mail-reissue');
+  await sound(page, 'mail-reissue');
   await inDialog(page, '取消');
   await rowOf(page, c.orderNo).getByRole('button', { name: /^重新寄出/ }).click();
-  await both(page, 'mail-resend');
+  await sound(page, 'mail-resend');
   await inDialog(page, '封签完好，重新寄出');
   await told(page, '已回到待寄出');
   const auditor = await at('auditor', '/parcels');
@@ -286,7 +286,7 @@ test('figures are shown, charted, and taken away as a table', async () => {
   await press(page, '近 7 天');
   await page.waitForURL(/from=/);
   await page.getByText('数据表').first().click();
-  await both(page, 'statistics-week');
+  await sound(page, 'statistics-week');
 });
 
 test('the trail is searched and verified', async () => {
@@ -299,12 +299,12 @@ test('the trail is searched and verified', async () => {
   await press(page, '查询');
   await page.waitForURL(new RegExp(transfer.orderNo));
   await rowOf(page, '创建业务单').waitFor();
-  await both(page, 'audit-order');
+  await sound(page, 'audit-order');
   await psql(`ALTER TABLE audit_event DISABLE TRIGGER USER; UPDATE audit_event SET detail = '{"note": "=1+1"}' WHERE stream = 'orders/${transfer.orderNo}' AND seq = 1; ALTER TABLE audit_event ENABLE TRIGGER USER`);
   try {
     await press(page, '立即核验');
     await page.getByText(`event 1 of orders/${transfer.orderNo} was changed`).waitFor();
-    await both(page, 'audit-broken');
+    await sound(page, 'audit-broken');
     await page.reload();
     await rowOf(page, '创建业务单').waitFor();
     const { rows } = await csvOf(page, () => press(page, '导出本页 CSV'));
@@ -324,7 +324,7 @@ test('an administrator adds somebody, and gives codes anew', async () => {
   await page.getByRole('button', { name: '新增人员' }).click();
   await inDialog(page, '新增人员');
   await page.getByText('请至少选择一个角色').waitFor();
-  await both(page, 'staff-errors');
+  await sound(page, 'staff-errors');
   const username = `e2e${Date.now() % 1e8}`;
   await page.locator('#username').fill(username);
   await page.locator('#name').fill('测试新人');
@@ -336,11 +336,11 @@ test('an administrator adds somebody, and gives codes anew', async () => {
   await rowOf(page, username).getByText('待首次登录绑定').waitFor();
   await rowOf(page, username).getByRole('button', { name: /^修改/ }).click();
   await page.getByLabel('财务员').check();
-  await both(page, 'staff-edit');
+  await sound(page, 'staff-edit');
   await inDialog(page, '保存');
   await rowOf(page, username).getByText('审核员、财务员').waitFor();
   await rowOf(page, username).getByRole('button', { name: /^重新绑定/ }).click();
-  await both(page, 'staff-codes');
+  await sound(page, 'staff-codes');
   await inDialog(page, '重新绑定验证码');
   await told(page, '重新绑定动态验证码');
   await rowOf(page, username).getByRole('button', { name: /^停用/ }).click();
@@ -354,7 +354,7 @@ test('an administrator changes fees, an agreement, reasons and a courier fee', a
   await both(page, 'projects');
   await press(page, '保存');
   await page.getByRole('dialog').getByText('机构证书每年费用：240.00 → 260.50').waitFor();
-  await both(page, 'projects-ask');
+  await sound(page, 'projects-ask');
   await inDialog(page, '保存');
   await told(page, '已保存');
   const [[fee]] = await psql(`SELECT fee_per_year_fen FROM project_type WHERE project = 'ccgp-liaoning-collect' AND certificate_type = 'organisation'`);
@@ -362,13 +362,13 @@ test('an administrator changes fees, an agreement, reasons and a courier fee', a
   await page.locator('#fee-organisation').fill('abc');
   await press(page, '保存');
   await page.getByText('请填写金额，如 240.00').waitFor();
-  await both(page, 'projects-errors');
+  await sound(page, 'projects-errors');
 
   await page.goto('/projects?project=ccgp-liaoning-collect&tab=texts');
   await page.locator('#body').fill(`${await page.locator('#body').inputValue()}\n\n补充条款（测试）。`);
   await both(page, 'projects-texts');
   await press(page, '发布新版本');
-  await both(page, 'projects-publish');
+  await sound(page, 'projects-publish');
   await inDialog(page, '发布新版本');
   await told(page, '已发布');
   await page.getByText(/现行版本 \d{4}-\d\d-\d\d/).waitFor();
@@ -391,7 +391,7 @@ test('an administrator changes fees, an agreement, reasons and a courier fee', a
   await both(page, 'projects-tariffs');
   const auditor = await at('auditor', '/projects');
   await auditor.getByText('修改须由管理员进行').waitFor();
-  await both(auditor, 'projects-read');
+  await sound(auditor, 'projects-read');
 });
 
 test('nothing went wrong on any page', () => {

@@ -60,13 +60,13 @@ function Filters({ query }: { query: URLSearchParams }) {
   };
   return (
     <form class="filters" role="search" noValidate onSubmit={look}>
-      <label for="order_no">{t('orderNo')}<input id="order_no" value={wish.order_no} inputMode="numeric" maxLength={17} autoComplete="off" onInput={set('order_no')} /></label>
-      <label for="actor">{t('actor')}<input id="actor" value={wish.actor} maxLength={40} autoComplete="off" onInput={set('actor')} /></label>
-      <label for="actor_role">{t('role')}<select id="actor_role" value={wish.actor_role} onChange={set('actor_role')}><option value="">{t('anyRole')}</option>{ROLES.map((role) => <option key={role} value={role}>{roleOf(role)}</option>)}</select></label>
-      <label for="action">{t('action')}<input id="action" value={wish.action} maxLength={60} placeholder={t('actionHint')} autoComplete="off" onInput={set('action')} /></label>
-      <label for="from">{common('from')}<input id="from" type="date" value={wish.from} onInput={set('from')} /></label>
-      <label for="to">{common('to')}<input id="to" type="date" value={wish.to} onInput={set('to')} /></label>
-      <button class="button small">{common('show')}</button>
+      <label>{t('orderNo')}<input type="text" id="order_no" value={wish.order_no} inputMode="numeric" maxLength={17} autoComplete="off" onInput={set('order_no')} /></label>
+      <label>{t('actor')}<input type="text" id="actor" value={wish.actor} maxLength={40} autoComplete="off" onInput={set('actor')} /></label>
+      <label>{t('role')}<select id="actor_role" value={wish.actor_role} onChange={set('actor_role')}><option value="">{t('anyRole')}</option>{ROLES.map((role) => <option key={role} value={role}>{roleOf(role)}</option>)}</select></label>
+      <label>{t('action')}<input type="text" id="action" value={wish.action} maxLength={60} placeholder={t('actionHint')} autoComplete="off" onInput={set('action')} /></label>
+      <label>{common('from')}<input id="from" type="date" value={wish.from} onInput={set('from')} /></label>
+      <label>{common('to')}<input id="to" type="date" value={wish.to} onInput={set('to')} /></label>
+      <button type="submit" class="button small">{common('show')}</button>
       <button type="button" class="button second small" onClick={clear}>{t('clear')}</button>
     </form>
   );

@@ -56,7 +56,7 @@ export default function Bank({ query }: { query: URLSearchParams }) {
     <Page title={t('navBank')} lead={t('lead')}>
       {said}
       <section class="card">
-        <div class="filters"><label for="state">{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
+        <div class="filters"><label>{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
           <option value="">{common('anyState')}</option>{Object.keys(TONES).map((code) => <option key={code} value={code}>{stateWord(code)}</option>)}
         </select></label></div>
         <Table<Attempt> label={t('navBank')} list={list} keyOf={(row) => row.id} empty={t('none')} columns={[

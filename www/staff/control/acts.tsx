@@ -155,8 +155,8 @@ export function Span({ from, to, look, children }: { from: string; to: string; l
   };
   return (
     <form class="filters" noValidate onSubmit={send}>
-      <label for="from">{t('from')}<input id="from" type="date" value={first} max={last} onInput={(event) => setFirst(event.currentTarget.value)} /></label>
-      <label for="to">{t('to')}<input id="to" type="date" value={last} min={first} onInput={(event) => setLast(event.currentTarget.value)} /></label>
+      <label>{t('from')}<input id="from" type="date" value={first} max={last} onInput={(event) => setFirst(event.currentTarget.value)} /></label>
+      <label>{t('to')}<input id="to" type="date" value={last} min={first} onInput={(event) => setLast(event.currentTarget.value)} /></label>
       <button type="submit" class="button small">{t('show')}</button>
       {children}
     </form>

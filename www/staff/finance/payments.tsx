@@ -39,7 +39,7 @@ export function Payments({ query }: { query: URLSearchParams }) {
   return (
     <section class="card">
       {said}
-      <div class="filters"><label for="state">{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
+      <div class="filters"><label>{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
         <option value="">{common('anyState')}</option>{Object.keys(PAYMENT_TONES).map((code) => <option key={code} value={code}>{words(code)}</option>)}
       </select></label></div>
       <Table<Payment> label={t('tabPayments')} list={list} keyOf={(row) => row.payment_id} empty={t('noPayments')} columns={[

@@ -49,7 +49,7 @@ export function Refunds({ query }: { query: URLSearchParams }) {
   return (
     <section class="card">
       {said}
-      <div class="filters"><label for="state">{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
+      <div class="filters"><label>{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
         <option value="">{common('anyState')}</option>{Object.keys(REFUND_TONES).map((code) => <option key={code} value={code}>{words(code)}</option>)}
       </select></label></div>
       <Table<Refund> label={t('tabRefunds')} list={list} keyOf={(row) => row.refund_id} empty={t('noRefunds')} columns={[

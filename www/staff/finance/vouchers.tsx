@@ -2,26 +2,46 @@
 import { useEffect, useState } from 'preact/hooks';
 import reasons from 'defs:reason-finance';
 import states from 'defs:state';
-import { post, settings } from '../../shared/api';
+import { post, Refusal } from '../../shared/api';
 import { Badge, Notice, SelectField } from '../../shared/kit';
 import { Area, Ask, money, Subject, turn, useSaid } from '../control/acts';
+import { fetchPage, type Picture } from '../order/papers';
 import { Facts, useItems, type Items } from '../parts';
+import { wordsOf } from '../session';
 import { waiting } from '../shell';
 import { moment, of } from '../text';
 import type { Candidate, Payment } from './money';
 import { t } from './text';
 
+/** Pages that the hall has drawn anew, one at a time and only when they are asked for. */
 function Voucher({ payment }: { payment: Payment }) {
-  const [shown, setShown] = useState(false);
-  const [noPicture, setNoPicture] = useState(false);
-  const url = `${settings.base}/orders/${payment.order_no}/documents/payment_voucher`;
+  const [page, setPage] = useState(0);
+  const [picture, setPicture] = useState<Picture | null>(null);
+  const [problem, setProblem] = useState('');
+  useEffect(() => {
+    if (!page) return undefined;
+    const stop = new AbortController();
+    let url = '';
+    fetchPage(payment.order_no, 'payment_voucher', page, stop.signal).then((found) => {
+      url = found.url;
+      setPicture(found);
+    }).catch((error) => { if (!stop.signal.aborted) setProblem(error instanceof Refusal ? wordsOf(error) : t('voucherFailed')); });
+    return () => {
+      stop.abort();
+      if (url) URL.revokeObjectURL(url);
+      setPicture(null);
+      setProblem('');
+    };
+  }, [page]);
+  const pages = picture?.pages ?? 1;
   return (
     <section class="voucher" aria-labelledby="voucher">
       <h3 id="voucher">{t('voucherTitle')}</h3>
-      {!shown && <div class="blank"><button type="button" class="button second" onClick={() => setShown(true)}>{t('voucherShow')}</button><p class="soft">{t('voucherNote')}</p></div>}
-      {shown && !noPicture && <img src={url} alt={t('voucherAlt', { no: payment.order_no })} onError={() => setNoPicture(true)} />}
-      {shown && noPicture && <p class="blank soft">{t('voucherNoPicture')}</p>}
-      {shown && <p class="more"><a href={url} target="_blank" rel="noopener">{t('voucherOpen')}</a></p>}
+      {!page && <div class="blank"><button type="button" class="button second" onClick={() => setPage(1)}>{t('voucherShow')}</button><p class="soft">{t('voucherNote')}</p></div>}
+      {page > 0 && !picture && !problem && <p class="loading" role="status">{t('loading')}</p>}
+      {problem && <Notice tone="bad" live>{problem}</Notice>}
+      {picture && <img src={picture.url} width={picture.width} height={picture.height} alt={t('voucherAlt', { no: payment.order_no })} />}
+      {picture && pages > 1 && <p class="more buttons"><button type="button" class="button second small" disabled={page < 2} onClick={() => setPage(page - 1)}>{t('pageBefore')}</button><span>{page} / {pages}</span><button type="button" class="button second small" disabled={page >= pages} onClick={() => setPage(page + 1)}>{t('pageAfter')}</button></p>}
     </section>
   );
 }

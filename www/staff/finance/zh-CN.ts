@@ -1,7 +1,7 @@
 export default {
   parts: '财务事项', tabVouchers: '到账核对', tabPayments: '收款记录', tabRefunds: '退款', tabLines: '银行流水', tabBooks: '对账',
   waitingList: '待核实的汇款', noVouchers: '没有待核实的汇款凭证', choose: '请从左侧选择一笔汇款', due: '应付金额', typed: '凭证金额', payer: '付款人', transferredOn: '汇款日期', reference: '银行流水号', handedIn: '提交时间', orderState: '订单状态',
-  saidTitle: '付款人提交的内容', voucherTitle: '汇款凭证', voucherShow: '查看凭证', voucherNote: '查看凭证会留下记录。', voucherOpen: '在新窗口打开', voucherAlt: '订单 {no} 的汇款凭证', voucherNoPicture: '此凭证不是图片（可能是 PDF），请在新窗口打开查看。',
+  saidTitle: '付款人提交的内容', voucherTitle: '汇款凭证', voucherShow: '查看凭证', voucherNote: '查看凭证会留下记录。', pageBefore: '上一页', pageAfter: '下一页', voucherAlt: '订单 {no} 的汇款凭证', voucherFailed: '凭证没有加载成功，请稍后再试',
   linesTitle: '可能对应的到账', noLines: '银行流水中没有相近的到账，可先确认再由系统匹配后续流水。', withoutLine: '不对应具体流水', freeOf: '可核销 {free} 元 / 到账 {amount} 元', samePayer: '付款人一致', otherPayer: '付款人不一致', sameAmount: '金额一致', otherAmount: '金额不一致', memo: '附言', memoNone: '无附言', memoOrder: '附言含订单号',
   confirm: '确认到账', confirmTitle: '确认到账', confirmText: '订单 {no}（{name}）的汇款 {amount} 元将记为已到账；已审核通过的订单随即受理。', confirmDo: '确认到账', confirmNote: '说明', confirmNoteHint: '付款人或金额不一致时必须说明接受的原因', confirmed: '订单 {no} 的汇款已确认到账。',
   refuse: '未到账，退回', refuseTitle: '退回汇款凭证', refuseText: '订单 {no} 将退回“待支付”，原因以短信告知申请人。', refuseDo: '退回凭证', chooseReason: '请选择原因', refuseReason: '原因（申请人可见）', refuseNote: '内部说明', refused: '订单 {no} 的凭证已退回。',

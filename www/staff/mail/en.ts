@@ -3,7 +3,7 @@ import type zh from './zh-CN';
 
 const words: Catalogue<keyof typeof zh> = {
   parts: 'Mail room', tabToSend: 'To send', tabUnderWay: 'Under way', tabException: 'Exceptions',
-  waitingList: 'Orders to send', noneToSend: 'Nothing to send', find: 'Scan or type an order number', notHere: 'Order {no} is not in this list', masked: 'Recipients are shown to production alone.',
+  waitingList: 'Orders to send', noneToSend: 'Nothing to send', find: 'Scan or type an order number', locate: 'Find', notHere: 'Order {no} is not in this list', masked: 'Recipients are shown to production alone.',
   label: 'Label', recipient: 'Recipient', mobile: 'Mobile', address: 'Address', postcode: 'Postcode', feeMode: 'Courier fee', f_sender: 'prepaid', f_recipient: 'on delivery', serial: 'Certificate', certifiedAt: 'Made',
   scanTitle: 'Scan and bind', scanHint: 'Scan the waybill, then the token; each scan moves on by itself. Typing and Enter do the same.', carrier: 'Courier', trackingNo: 'Waybill', tokenSerial: 'Token serial', trackingHint: '{prefix} and {least} to {most} digits', tokenHint: '6 to 32 digits, capital letters or hyphens',
   wrongTracking: 'This is no waybill of {carrier}: {prefix} and {least} to {most} digits', wrongToken: 'A token serial has 6 to 32 digits, capital letters or hyphens', sameCode: 'This is the waybill again; scan the serial on the token',

@@ -48,15 +48,17 @@ function Scan({ parcel, sent }: { parcel: Parcel; sent: (text: string) => void }
     sent(t('shipped', { no, waybill }));
   };
   return (
-    <form noValidate onSubmit={next} aria-labelledby="scan" class="scanbox">
-      <h3 id="scan">{t('scanTitle')}</h3>
-      <p class="hint" id="scan-hint">{t('scanHint')}</p>
-      <div class="stacked more">
-        <SelectField id="carrier" label={t('carrier')} value={carrier} onValue={setCarrier} choices={Object.entries(carriers).map(([value, row]) => ({ value, label: of(row) }))} error={faults['/carrier']} />
-        <TextField id="tracking_no" label={t('trackingNo')} required hint={t('trackingHint', { ...rule })} value={waybill} onValue={(text) => setWaybill(scanned(text))} error={faults['/tracking_no']} maxLength={40} autoComplete="off" spellcheck={false} class="code" />
-        <TextField id="token_serial" label={t('tokenSerial')} required hint={t('tokenHint')} value={token} onValue={(text) => setToken(scanned(text))} error={faults['/token_serial']} maxLength={40} autoComplete="off" spellcheck={false} class="code" />
-        <button class="button">{t('ship')}</button>
-      </div>
+    <>
+      <form noValidate onSubmit={next} aria-labelledby="scan" class="scanbox">
+        <h3 id="scan">{t('scanTitle')}</h3>
+        <p class="hint" id="scan-hint">{t('scanHint')}</p>
+        <div class="stacked more">
+          <SelectField id="carrier" label={t('carrier')} value={carrier} onValue={setCarrier} choices={Object.entries(carriers).map(([value, row]) => ({ value, label: of(row) }))} error={faults['/carrier']} />
+          <TextField id="tracking_no" label={t('trackingNo')} required hint={t('trackingHint', { ...rule })} value={waybill} onValue={(text) => setWaybill(scanned(text))} error={faults['/tracking_no']} maxLength={40} autoComplete="off" spellcheck={false} class="code" />
+          <TextField id="token_serial" label={t('tokenSerial')} required hint={t('tokenHint')} value={token} onValue={(text) => setToken(scanned(text))} error={faults['/token_serial']} maxLength={40} autoComplete="off" spellcheck={false} class="code" />
+          <button type="submit" class="button">{t('ship')}</button>
+        </div>
+      </form>
       {asking && (
         <Ask title={t('shipTitle')} confirm={t('shipDo')} ready close={() => { setAsking(false); focusOn('token_serial'); }} done={done}
           act={async (key) => {
@@ -75,7 +77,7 @@ function Scan({ parcel, sent }: { parcel: Parcel; sent: (text: string) => void }
           <p>{t('shipText', { no, token, waybill, carrier: of(rule), recipient: parcel.recipient ?? '' })}</p><p>{t('shipOnce')}</p>
         </Ask>
       )}
-    </form>
+    </>
   );
 }
 
@@ -95,7 +97,7 @@ function Find({ parcels, choose }: { parcels: Parcel[]; choose: (no: string) => 
   return (
     <form class="find" role="search" noValidate onSubmit={look}>
       <label for="find">{t('find')}</label>
-      <input id="find" class="plain" value={text} inputMode="numeric" autoComplete="off" maxLength={40} aria-describedby={problem ? 'find-error' : undefined} aria-invalid={problem ? true : undefined} onInput={(event) => setText(event.currentTarget.value)} />
+      <div class="inline"><input type="text" id="find" class="plain" value={text} inputMode="numeric" autoComplete="off" maxLength={40} aria-describedby={problem ? 'find-error' : undefined} aria-invalid={problem ? true : undefined} onInput={(event) => setText(event.currentTarget.value)} /><button type="submit" class="button second small">{t('locate')}</button></div>
       <p class="error" id="find-error" role="alert" hidden={!problem}>{problem}</p>
     </form>
   );

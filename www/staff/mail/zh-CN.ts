@@ -1,6 +1,6 @@
 export default {
   parts: '寄递事项', tabToSend: '待寄出', tabUnderWay: '在途', tabException: '异常',
-  waitingList: '待寄出的订单', noneToSend: '没有待寄出的订单', find: '扫描或输入订单号', notHere: '待寄列表中没有订单 {no}', masked: '收件信息仅制证员可见。',
+  waitingList: '待寄出的订单', noneToSend: '没有待寄出的订单', find: '扫描或输入订单号', locate: '定位', notHere: '待寄列表中没有订单 {no}', masked: '收件信息仅制证员可见。',
   label: '面单信息', recipient: '收件人', mobile: '手机', address: '地址', postcode: '邮编', feeMode: '邮费', f_sender: '寄付', f_recipient: '到付', serial: '证书序列号', certifiedAt: '制证完成',
   scanTitle: '扫描绑定', scanHint: '用扫码枪依次扫描运单和介质，每扫一次自动跳到下一项；也可以键盘输入后按回车。', carrier: '快递公司', trackingNo: '运单号', tokenSerial: '介质序列号', trackingHint: '{prefix} 加 {least} 到 {most} 位数字', tokenHint: '6 到 32 位数字、大写字母或短横线',
   wrongTracking: '不是{carrier}的运单号：应为 {prefix} 加 {least} 到 {most} 位数字', wrongToken: '介质序列号应为 6 到 32 位数字、大写字母或短横线', sameCode: '这是刚才的运单号，请扫描介质上的序列号',

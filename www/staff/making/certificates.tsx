@@ -51,7 +51,7 @@ export function Certificates({ query }: { query: URLSearchParams }) {
   return (
     <section class="card">
       {said}
-      <div class="filters"><label for="status">{common('state')}<select id="status" value={status} onChange={(event) => turn(query, { status: event.currentTarget.value })}>
+      <div class="filters"><label>{common('state')}<select id="status" value={status} onChange={(event) => turn(query, { status: event.currentTarget.value })}>
         <option value="">{common('anyState')}</option>{Object.keys(TONES).map((code) => <option key={code} value={code}>{words(code)}</option>)}
       </select></label></div>
       <Table<Row> label={t('tabCertificates')} list={list} keyOf={(row) => row.certificate.serial} empty={t('noCertificates')} columns={[

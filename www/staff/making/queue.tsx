@@ -31,7 +31,7 @@ function GiveBack({ row, close, done }: { row: Making; close: () => void; done: 
     if (!found) return;
     const pointer = found.pointer.replace('/person/', row.certificate_type === 'organisation' ? '/handler/' : '/applicant/');
     const target = found.target === 'documents' ? 'documents/application_form' : found.target;
-    setReasons((old) => [...old.filter((one) => one.code !== code), { target, ...(pointer && { pointer }), code, text: of(found) }]);
+    setReasons((old) => [...old.filter((one) => one.code !== code), { target, ...(pointer && { pointer }), code, text: found.zh }]);
   };
   const word = (i: number, text: string) => setReasons((old) => old.map((one, at) => (at === i ? { ...one, text } : one)));
   return (
@@ -90,7 +90,7 @@ export function Queue({ query }: { query: URLSearchParams }) {
   return (
     <section class="card">
       {said}
-      <div class="filters"><label for="state">{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
+      <div class="filters"><label>{common('state')}<select id="state" value={state} onChange={(event) => turn(query, { state: event.currentTarget.value })}>
         {Object.keys(TONES).map((code) => <option key={code} value={code}>{words(code)}</option>)}<option value="any">{common('anyState')}</option>
       </select></label></div>
       <Table<Making> label={t('tabQueue')} list={list} keyOf={(row) => row.order_no} empty={t('noQueue')} columns={[

@@ -9,12 +9,12 @@ import { of } from '../text';
 import { api, type Desk } from './data';
 import { code, t } from './text';
 
-interface Picture { url: string; pages: number; width: number; height: number }
+export interface Picture { url: string; pages: number; width: number; height: number }
 
 export const paperName = (kind: string): string => of(materials[kind] ?? { zh: kind, en: kind }).replace(/[（(,].*/, '');
 
 /** Fetches one page; the answer says how many there are. */
-async function fetchPage(no: string, kind: string, page: number, signal: AbortSignal): Promise<Picture> {
+export async function fetchPage(no: string, kind: string, page: number, signal: AbortSignal): Promise<Picture> {
   const response = await fetch(`${settings.base}${api(no)}/documents/${kind}/preview?page=${page}`, { signal, cache: 'no-store', credentials: 'same-origin', headers: { 'Accept-Language': language() } });
   if (!response.ok) {
     const problem = /json/.test(response.headers.get('Content-Type') ?? '') ? await response.json() : { status: response.status, code: 'unavailable', title: '', detail: t('paperFailed') };

@@ -40,35 +40,37 @@ export function Fees({ project, editable, done, close }: { project: Project; edi
   };
   const pick = (i: number, n: number, on: boolean) => setYears((old) => old.map((list, at) => (at === i ? TERMS.filter((one) => (one === n ? on : list.includes(one))) : list)));
   return (
-    <form class="card settings" noValidate onSubmit={send} aria-labelledby="fees">
-      <h2 id="fees">{of({ zh: project.name_zh, en: project.name_en })} <span class="soft">{t('version', { n: project.version })}</span></h2>
-      {faults[''] && <Notice tone="warn" live>{faults['']}</Notice>}
-      <fieldset class="plainSet" disabled={!editable}>
-        <legend class="unseen">{t('tabProject')}</legend>
-        <div class="stacked">
-          <Tick id="active" checked={active} onValue={setActive}>{t('active')}</Tick>
-          <TextField id="supplier_url" label={t('supplierUrl')} hint={t('supplierHint')} value={url} onValue={setUrl} type="url" maxLength={200} error={faults['/supplier_url']} />
-          <RadioField id="courier_payer" label={t('courierPayer')} required value={payer} onValue={setPayer} choices={[{ value: 'sender', label: t('p_sender') }, { value: 'recipient', label: t('p_recipient') }]} />
-        </div>
-        <h3>{t('fees')}</h3>
-        <div class="offers">{offers.map((offer, i) => (
-          <div key={offer.certificate_type} class="stacked">
-            <Yuan id={`fee-${offer.certificate_type}`} label={t('feePerYear', { type: typeOf(offer) })} required value={fees[i]} onValue={(value) => setFees((old) => old.map((one, at) => (at === i ? value : one)))} error={faults[`/certificate_types/${i}/fee_per_year_fen`]} />
-            <fieldset class={`field${faults[`/certificate_types/${i}/years`] ? ' wrong' : ''}`} aria-describedby={faults[`/certificate_types/${i}/years`] ? `years-${i}-error` : undefined}>
-              <legend><span class="star" aria-hidden="true">*</span>{t('years', { type: typeOf(offer) })}</legend>
-              <div class="control"><div class="choices">{TERMS.map((n) => <Tick key={n} id={`years-${offer.certificate_type}-${n}`} checked={years[i].includes(n)} onValue={(on) => pick(i, n, on)}>{t('year', { n })}</Tick>)}</div>
-                {faults[`/certificate_types/${i}/years`] && <p class="error" id={`years-${i}-error`}>{faults[`/certificate_types/${i}/years`]}</p>}</div>
-            </fieldset>
+    <>
+      <form class="card settings" noValidate onSubmit={send} aria-labelledby="fees">
+        <h2 id="fees">{of({ zh: project.name_zh, en: project.name_en })} <span class="soft">{t('version', { n: project.version })}</span></h2>
+        {faults[''] && <Notice tone="warn" live>{faults['']}</Notice>}
+        <fieldset class="plainSet" disabled={!editable}>
+          <legend class="unseen">{t('tabProject')}</legend>
+          <div class="stacked">
+            <Tick id="active" checked={active} onValue={setActive}>{t('active')}</Tick>
+            <TextField id="supplier_url" label={t('supplierUrl')} hint={t('supplierHint')} value={url} onValue={setUrl} type="url" maxLength={200} error={faults['/supplier_url']} />
+            <RadioField id="courier_payer" label={t('courierPayer')} required value={payer} onValue={setPayer} choices={[{ value: 'sender', label: t('p_sender') }, { value: 'recipient', label: t('p_recipient') }]} />
           </div>
-        ))}</div>
-        {editable && <div class="buttons more"><button class="button">{t('save')}</button></div>}
-      </fieldset>
+          <h3>{t('fees')}</h3>
+          <div class="offers">{offers.map((offer, i) => (
+            <div key={offer.certificate_type} class="stacked">
+              <Yuan id={`fee-${offer.certificate_type}`} label={t('feePerYear', { type: typeOf(offer) })} required value={fees[i]} onValue={(value) => setFees((old) => old.map((one, at) => (at === i ? value : one)))} error={faults[`/certificate_types/${i}/fee_per_year_fen`]} />
+              <fieldset class={`field${faults[`/certificate_types/${i}/years`] ? ' wrong' : ''}`} aria-describedby={faults[`/certificate_types/${i}/years`] ? `years-${i}-error` : undefined}>
+                <legend><span class="star" aria-hidden="true">*</span>{t('years', { type: typeOf(offer) })}</legend>
+                <div class="control"><div class="choices">{TERMS.map((n) => <Tick key={n} id={`years-${offer.certificate_type}-${n}`} checked={years[i].includes(n)} onValue={(on) => pick(i, n, on)}>{t('year', { n })}</Tick>)}</div>
+                  {faults[`/certificate_types/${i}/years`] && <p class="error" id={`years-${i}-error`}>{faults[`/certificate_types/${i}/years`]}</p>}</div>
+              </fieldset>
+            </div>
+          ))}</div>
+          <div class="buttons more"><button type="submit" class="button" disabled={!editable}>{t('save')}</button></div>
+        </fieldset>
+      </form>
       {asking && (
         <Ask title={t('saveTitle', { name: of({ zh: project.name_zh, en: project.name_en }) })} confirm={t('save')} close={() => { setAsking(false); close(); }} done={({ data }) => { setAsking(false); done(data); }}
           act={() => save(project, { active, supplier_url: url.trim(), courier_payer: payer as 'sender', certificate_types: offers })}>
           <p>{t('saveText')}</p><ul class="changes">{changed.map(([what, from, to]) => <li key={what}>{t('change', { what, from, to })}</li>)}</ul>
         </Ask>
       )}
-    </form>
+    </>
   );
 }

@@ -43,7 +43,7 @@ export default function Projects({ query }: { query: URLSearchParams }) {
   const at = tabs.find(([name]) => name === query.get('tab'))?.[0] ?? 'fees';
   const code = data?.items.find(({ project }) => project === query.get('project'))?.project ?? data?.items[0]?.project;
   const pick = at !== 'tariffs' && data && (
-    <label class="pickProject" for="project"><span class="unseen">{t('project')}</span><select id="project" class="plain" value={code} onChange={(event) => turn(query, { project: event.currentTarget.value })}>
+    <label class="pickProject"><span class="unseen">{t('project')}</span><select id="project" class="plain" value={code} onChange={(event) => turn(query, { project: event.currentTarget.value })}>
       {data.items.map((row) => <option key={row.project} value={row.project}>{of({ zh: row.name_zh, en: row.name_en })}</option>)}
     </select></label>
   );
