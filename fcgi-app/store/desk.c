@@ -22,6 +22,14 @@ const struct field desk_row_fields[] = {
     {.type = F_END},
 };
 
+const struct field desk_work_fields[] = {
+    STR(struct desk_work, name, 1, 40),
+    INT(struct desk_work, n, 0, INT64_MAX),
+    TIME(struct desk_work, oldest, .flags = F_OPT),
+    STR(struct desk_work, order_no, 17, 17, .flags = F_OPT),
+    {.type = F_END},
+};
+
 static const struct field revision_fields[] = {
     INT(struct desk_revision, revision_no, 1, INT64_MAX),
     TIME(struct desk_revision, confirmed_at),
@@ -99,6 +107,31 @@ desk_list(struct op *op, const struct desk_search *s, struct list *out)
         items[i].state_label = order_state_label(state, op->lang);
     }
     *out = (struct list){.items = items, .n = (size_t)row_count(r)};
+    return OK;
+}
+
+enum err
+desk_work(struct op *op, struct list *waiting, struct list *today)
+{
+    int64_t since = calendar_day_start(calendar_day_of(op->now));
+    struct desk_work *waits, *days;
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_DESK_WORK, &r, db_int(op, op->actor.id), db_int(op, since)));
+    waits = NEW_N(op->arena, (size_t)row_count(r) + 1, struct desk_work);
+    days = NEW_N(op->arena, (size_t)row_count(r) + 1, struct desk_work);
+    *waiting = (struct list){.items = waits};
+    *today = (struct list){.items = days};
+    for (int i = 0; i < row_count(r); i++) {
+        bool is_today = row_bool(r, i, "is_today");
+
+        *(is_today ? &days[today->n++] : &waits[waiting->n++]) = (struct desk_work){
+            .name = row_str(op, r, i, "name"),
+            .n = row_int(r, i, "n"),
+            .oldest = row_int(r, i, "oldest"),
+            .order_no = row_str(op, r, i, "order_no"),
+        };
+    }
     return OK;
 }
 

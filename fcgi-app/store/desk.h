@@ -21,6 +21,16 @@ struct desk_search {
 };
 enum err desk_list(struct op *op, const struct desk_search *s, struct list *out) MUST_USE;
 
+/* One line of the workbench. */
+struct desk_work {
+    const char *name; /* "pending_review", …: sql/query/desk.sql has them all */
+    int64_t n, oldest;
+    const char *order_no; /* where it is about one order */
+};
+extern const struct field desk_work_fields[];
+/* For op->actor: what waits for the roles that they have, and what they may know of the day. */
+enum err desk_work(struct op *op, struct list *waiting, struct list *today) MUST_USE;
+
 struct desk_revision {
     int64_t revision_no, confirmed_at;
     const char *form; /* JSON, masked */

@@ -70,6 +70,24 @@ h_order(struct call *c, const void *in, void *out)
     return answer_desk_order(c, c->args[0], out);
 }
 
+struct workbench {
+    struct list waiting, today;
+};
+static const struct field workbench_fields[] = {
+    LIST(struct workbench, waiting, desk_work_fields, struct desk_work, 0, 40),
+    LIST(struct workbench, today, desk_work_fields, struct desk_work, 0, 40),
+    {.type = F_END},
+};
+
+static enum err
+h_workbench(struct call *c, const void *in, void *out)
+{
+    struct workbench *w = out;
+
+    (void)in;
+    return desk_work(c->op, &w->waiting, &w->today);
+}
+
 struct reveal {
     const char *pointer;
 };
@@ -95,6 +113,8 @@ h_reveal(struct call *c, const void *in, void *out)
 
 #define ORDER "/api/admin/v1/orders/{order_no}"
 const struct route h_staff_order_routes[] = {
+    {"GET", "/api/admin/v1/workbench", POOL_STAFF, STAFF_ANY, BODY(out, workbench),
+        .run = h_workbench, .summary = "工作台：待办数量与当日数字"},
     {"GET", "/api/admin/v1/orders", POOL_STAFF, STAFF_ANY, BODY(query, desk_query),
         BODY(out, desk_page), .run = h_orders, .summary = "订单队列与查询"},
     {"GET", ORDER, POOL_STAFF, STAFF_ANY, R_ETAG, BODY(out, desk_order), .run = h_order,

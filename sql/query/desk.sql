@@ -21,6 +21,41 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.state, o.subject_name,
  ORDER BY o.id DESC
  LIMIT $4;
 
+-- name: desk_work
+-- What waits for member of staff $1, and what the day has brought since $2; order_no where it is one.
+WITH me AS (SELECT id, roles FROM staff WHERE id = $1),
+denial AS (
+    SELECT DISTINCT o.id, o.order_no, r.at
+      FROM review r JOIN orders o ON o.id = r.order_id
+     WHERE o.state IN ('in_review', 'in_second_review') AND r.verdict = 'denial_asked' AND NOT r.is_void AND r.staff_id <> $1
+)
+SELECT w.name, w.is_today, w.n, epoch(w.oldest) AS oldest, w.order_no
+  FROM (
+    SELECT 1 AS place, 'held' AS name, ARRAY['reviewer'] AS roles, false AS is_today, count(*) AS n, min(state_since) AS oldest, min(order_no) AS order_no
+      FROM orders WHERE lease_staff = $1 AND lease_until > hall_now()
+    UNION ALL SELECT 2, 'pending_review', ARRAY['reviewer'], false, count(*), min(submitted_at), NULL FROM orders WHERE state = 'pending_review'
+    UNION ALL SELECT 3, 'pending_second_review', ARRAY['reviewer'], false, count(*), min(submitted_at), NULL FROM orders WHERE state = 'pending_second_review'
+    UNION ALL SELECT 4, 'overdue_review', ARRAY['reviewer'], false, count(*), min(sla_due), NULL FROM orders
+               WHERE state IN ('pending_review', 'pending_second_review') AND sla_due < hall_now()
+    UNION ALL SELECT 5, 'denial_asked', ARRAY['reviewer', 'administrator'], false, count(*), min(at), min(order_no) FROM denial
+    UNION ALL SELECT 6, 'identity_checks', ARRAY['reviewer', 'administrator'], false, count(*), min(created_at), NULL FROM identity_check
+               WHERE is_current AND state = 'manual_requested' AND first_staff IS DISTINCT FROM $1
+    UNION ALL SELECT 7, 'vouchers', ARRAY['finance'], false, count(*), min(created_at), NULL FROM payment WHERE state = 'awaiting_confirmation'
+    UNION ALL SELECT 8, 'refunds', ARRAY['finance'], false, count(*), min(created_at), NULL FROM refund WHERE state = 'requested' AND requested_by IS DISTINCT FROM $1
+    UNION ALL SELECT 9, 'issuance_failed', ARRAY['production'], false, count(*), min(state_since), NULL FROM orders WHERE state = 'issuance_failed'
+    UNION ALL SELECT 10, 'to_ship', ARRAY['production'], false, count(*), min(state_since), NULL FROM orders WHERE state = 'issued'
+    UNION ALL SELECT 11, 'delivery_exception', ARRAY['production'], false, count(*), min(state_since), NULL FROM orders WHERE state = 'delivery_exception'
+    UNION ALL SELECT 12, 'stuck_work', ARRAY['finance', 'production', 'administrator'], false, count(*), min(due_at), NULL FROM job WHERE state = 'parked'
+    UNION ALL SELECT 20, 'my_approved', ARRAY['reviewer'], true, count(*), NULL, NULL FROM review WHERE staff_id = $1 AND verdict = 'approved' AND at >= to_timestamp($2)
+    UNION ALL SELECT 21, 'my_returned', ARRAY['reviewer'], true, count(*), NULL, NULL FROM review WHERE staff_id = $1 AND verdict = 'returned' AND at >= to_timestamp($2)
+    UNION ALL SELECT 22, 'submitted', ARRAY['reviewer', 'auditor', 'administrator'], true, count(*), NULL, NULL FROM orders WHERE submitted_at >= to_timestamp($2)
+    UNION ALL SELECT 23, 'paid', ARRAY['finance', 'auditor'], true, count(*), NULL, NULL FROM payment WHERE paid_at >= to_timestamp($2)
+    UNION ALL SELECT 24, 'issued', ARRAY['production', 'auditor', 'administrator'], true, count(*), NULL, NULL FROM orders WHERE state = 'issued' AND state_since >= to_timestamp($2)
+    UNION ALL SELECT 25, 'shipped', ARRAY['production'], true, count(*), NULL, NULL FROM shipment WHERE sent_at >= to_timestamp($2)
+  ) w, me
+ WHERE w.roles && me.roles
+ ORDER BY w.place;
+
 -- name: desk_order
 -- What the owner's view does not show; $2 whoever asks.
 SELECT (SELECT to_json(p.return_reasons) FROM project p WHERE p.code = o.project)::text AS return_reasons,

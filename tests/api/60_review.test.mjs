@@ -258,6 +258,27 @@ test('staff see everything but what is masked, and a look behind the mask is wri
   for (const kind of c.kinds) assert.ok(ok(await anna.get(`${c.adminPath}/documents/${kind}`)) === undefined);
 });
 
+test('the workbench counts what waits for each role, and nobody else\'s work', async () => {
+  const of = async (who) => {
+    const { waiting, today } = ok(await who.get('/api/admin/v1/workbench'));
+    return Object.fromEntries([...waiting, ...today].map((line) => [line.name, line]));
+  };
+  const c = pending[3];
+  const before = await of(anna);
+  const [[n, oldest]] = await psql(`SELECT count(*), extract(epoch FROM min(submitted_at))::bigint FROM orders WHERE state = 'pending_review'`);
+  assert.deepEqual([before.pending_review.n, Date.parse(before.pending_review.oldest) / 1000], [Number(n), Number(oldest)]);
+  assert.deepEqual([before.held.n, before.vouchers], [0, undefined]);
+  ok(await claim(anna, c));
+  const after = await of(anna);
+  assert.deepEqual([after.held.n, after.held.order_no, after.pending_review.n], [1, c.orderNo, before.pending_review.n - 1]);
+  assert.equal((await of(berta)).held.n, 0);
+  ok(await deny(anna, c), 202);
+  assert.deepEqual([(await of(anna)).denial_asked.n, (await of(berta)).denial_asked.order_no], [0, c.orderNo]);
+  assert.equal((await of(await newStaff('finance'))).denial_asked, undefined);
+  ok(await release(anna, c), 204);
+  assert.deepEqual(Object.keys(await of(await newStaff('auditor'))), ['submitted', 'paid', 'issued']);
+});
+
 test('papers are shown drawn anew, one page at a time', async () => {
   const c = pending[3];
   const preview = (kind, query = '') => anna.get(`${c.adminPath}/documents/${kind}/preview${query}`);

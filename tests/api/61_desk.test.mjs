@@ -157,7 +157,7 @@ test('a lost second factor is made anew by the administrator, never by its owner
 
 const ANY = ROLES;
 const MAY = {
-  'GET /orders': ANY, 'GET /orders/{order_no}': ANY, 'GET /session': ANY, 'GET /issuance': ANY, 'GET /shipments': ANY,
+  'GET /workbench': ANY, 'GET /orders': ANY, 'GET /orders/{order_no}': ANY, 'GET /session': ANY, 'GET /issuance': ANY, 'GET /shipments': ANY,
   'GET /orders/{order_no}/certificate': ANY, 'GET /certificates': ANY, 'GET /bank-verifications': ANY,
   'POST /orders/{order_no}/reveals': ['reviewer', 'finance', 'production'],
   'GET /orders/{order_no}/documents/{kind}/preview': ['reviewer', 'finance', 'administrator'],
