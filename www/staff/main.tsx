@@ -9,6 +9,7 @@ import { Login } from './login';
 import { findMe, has, loginPath, me, type Role } from './session';
 import { Page, Shell, type Entry } from './shell';
 import { loadText, t } from './text';
+import { lookAtWork } from './work';
 
 type View = ComponentType<{ query: URLSearchParams }>;
 interface Route { load: () => Promise<{ default: View }>; roles?: Role[]; menu?: Omit<Entry, 'path'> }
@@ -71,6 +72,7 @@ function App() {
   const who = useStore(me);
   useStore(redraw);
   const first = useRef(true);
+  useEffect(() => { void lookAtWork(); }, [path, who]);
   useEffect(() => {
     if (first.current) first.current = false;
     else document.getElementById('main')?.focus({ preventScroll: true });

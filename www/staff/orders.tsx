@@ -36,8 +36,8 @@ export default function Orders({ query }: { query: URLSearchParams }) {
     <Page title={t('navOrders')}>
       <section class="card">
         <form class="filters" role="search" onSubmit={search} noValidate>
-          <label class="grow" for="q">{t('q')}<input id="q" type="search" value={text} maxLength={60} placeholder={t('qHint')} aria-describedby={problem ? 'q-error' : undefined} aria-invalid={problem ? true : undefined} onInput={(event) => setText(event.currentTarget.value)} /></label>
-          <label for="state">{t('state')}
+          <label class="grow">{t('q')}<input id="q" type="search" value={text} maxLength={60} placeholder={t('qHint')} aria-describedby={problem ? 'q-error' : undefined} aria-invalid={problem ? true : undefined} onInput={(event) => setText(event.currentTarget.value)} /></label>
+          <label>{t('state')}
             <select id="state" value={state} onChange={(event) => look({ state: event.currentTarget.value })}>
               <option value="">{t('anyState')}</option>
               {Object.entries(states).map(([code, row]) => <option key={code} value={code}>{of(row)}</option>)}

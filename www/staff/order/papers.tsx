@@ -144,15 +144,14 @@ export function Papers({ order, kinds, fresh = [], keys }: { order: Desk; kinds:
   );
 }
 
-/** The picture as wide as asked, turned about its middle. */
+/** The picture as wide as asked, turned by quarters. */
 function Sheet({ picture, name, width, turn }: { picture: Picture; name: string; width: number; turn: number }) {
-  const lies = turn % 180 !== 0;
-  const side = lies ? (width * picture.width) / picture.height : width; // of the picture itself
-  const height = lies ? width * (picture.width / picture.height) : (width * picture.height) / picture.width;
-  const own = (side * picture.height) / picture.width;
+  const { width: w, height: h } = picture;
+  const [wide, high] = turn % 180 ? [h, w] : [w, h];
+  const moved = { 0: '', 90: `translate(${h} 0) rotate(90)`, 180: `translate(${w} ${h}) rotate(180)`, 270: `translate(0 ${w}) rotate(270)` }[turn];
   return (
-    <div class="sheet" style={{ width: `${width}px`, height: `${height}px` }}>
-      <img src={picture.url} alt={name} style={{ width: `${side}px`, height: `${own}px`, left: `${(width - side) / 2}px`, top: `${(height - own) / 2}px`, transform: `rotate(${turn}deg)` }} />
-    </div>
+    <svg class="sheet" width={Math.floor(width)} height={Math.round((width * high) / wide)} viewBox={`0 0 ${wide} ${high}`} role="img" aria-label={name}>
+      <image href={picture.url} width={w} height={h} transform={moved || undefined} />
+    </svg>
   );
 }

@@ -9,18 +9,11 @@ import { moment } from '../text';
 import { useKeys } from './keys';
 import { reviewPath, takeNext } from './review';
 import { t } from './text';
+import { waited } from './waited';
 
 const TABS: [string, 'tPending' | 'tSecond' | 'tInReview' | 'tInSecond' | 'tMine' | 'tReturned'][] = [
   ['pending_review', 'tPending'], ['pending_second_review', 'tSecond'], ['mine', 'tMine'], ['in_review', 'tInReview'], ['in_second_review', 'tInSecond'], ['returned', 'tReturned'],
 ];
-
-/** How long ago, in the largest unit that says enough. */
-export function waited(since: string | null | undefined): string {
-  if (!since) return '—';
-  const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(since)) / 60_000));
-  if (minutes < 60) return t('minutes', { n: minutes });
-  return minutes < 48 * 60 ? t('hours', { n: Math.floor(minutes / 60) }) : t('days', { n: Math.floor(minutes / 1440) });
-}
 
 export default function Queue({ query }: { query: URLSearchParams }) {
   const asked = query.get('tab') ?? '';

@@ -47,7 +47,7 @@ export function Reasons({ order, chosen, set, problem }: { order: Desk; chosen: 
   return (
     <div class="reasons">
       <h3 id="reasons-title">{t('reasons')}</h3>
-      <label class="reasonFilter" for="reason-filter">{t('reasonFilter')}<input id="reason-filter" ref={field} class="plain" type="search" value={filter} placeholder={t('reasonFilterHint')} autoComplete="off"
+      <label class="reasonFilter">{t('reasonFilter')}<input id="reason-filter" ref={field} class="plain" type="search" value={filter} placeholder={t('reasonFilterHint')} autoComplete="off"
         aria-describedby={problem ? 'verdict-problem' : undefined} onInput={(event) => setFilter(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === 'Enter') event.preventDefault(); }} /></label>
       {!groups.length && <p class="soft" role="status">{t('reasonNone')}</p>}
       {groups.map((group) => (

@@ -46,7 +46,7 @@ export function DenyDialog({ order, onClose, onAnswer }: { order: Desk; onClose:
         )}
         <div class={`field${problem ? ' wrong' : ''}`}><label for="deny-reason">{t('denyReason')}</label><div class="control"><textarea id="deny-reason" rows={3} maxLength={200} value={reason} aria-invalid={problem ? true : undefined} aria-describedby={problem ? 'deny-problem' : undefined}
           onInput={(event) => setReason(event.currentTarget.value)} /><p class="error" id="deny-problem" role="alert" hidden={!problem}>{problem}</p></div></div>
-        <div class="buttons"><button type="button" class="button second" onClick={onClose}>{t('cancel')}</button><button class="button danger">{t(asked ? 'denySecond' : 'denyAsk')}</button></div>
+        <div class="buttons"><button type="button" class="button second" onClick={onClose}>{t('cancel')}</button><button type="submit" class="button danger">{t(asked ? 'denySecond' : 'denyAsk')}</button></div>
       </form>
     </Dialog>
   );
@@ -57,6 +57,8 @@ export function Verdict({ order, mode, setMode, busy, setBusy, over, onDone, onC
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState('');
   const sure = useRef<HTMLButtonElement>(null);
+  const box = useRef<HTMLElement>(null);
+  const before = useRef<Mode>('look');
   const second = order.state === 'in_second_review';
   useEffect(() => {
     setChosen({});
@@ -65,6 +67,8 @@ export function Verdict({ order, mode, setMode, busy, setBusy, over, onDone, onC
   }, [order.order_no]);
   useEffect(() => {
     if (mode === 'approve') sure.current?.focus();
+    else if (mode === 'look' && before.current !== 'look') box.current?.focus();
+    before.current = mode;
     setProblem('');
   }, [mode]);
   const attempt = async (act: () => Promise<void>) => {
@@ -105,13 +109,13 @@ export function Verdict({ order, mode, setMode, busy, setBusy, over, onDone, onC
   const n = Object.keys(chosen).length;
   const asked = proposedDenial(order);
   return (
-    <section class={`verdict ${mode}`} aria-label={t('verdict')}>
+    <section class={`verdict ${mode}`} aria-label={t('verdict')} tabIndex={-1} ref={box}>
       {mode === 'return' && <Reasons order={order} chosen={chosen} set={(next) => { setChosen(next); setProblem(''); }} problem={problem} />}
       {mode === 'approve' && <p class="ask">{t(second ? 'approveAskSecond' : 'approveAsk')}{!second && order.second_review && ` ${t('approveToSecond')}`}</p>}
-      {mode === 'approve' && <label class="noteField" for="note">{t('note')}<textarea id="note" class="plain" rows={1} maxLength={500} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>}
+      {mode === 'approve' && <label class="noteField">{t('note')}<textarea id="note" class="plain" rows={1} maxLength={500} value={note} onInput={(event) => setNote(event.currentTarget.value)} /></label>}
       {asked && <Notice tone="warn">{t('denyWaits', { name: asked.staff, reason: asked.note ?? '' })}</Notice>}
       <div role="alert" id="verdict-problem">{problem && <Notice tone="bad">{problem}</Notice>}</div>
-      <div class="buttons">
+      <div class="buttons" key={mode}>
         {mode === 'approve' ? (
           <>
             <button type="button" class="button second" onClick={() => setMode('look')}>{t('cancel')}</button>

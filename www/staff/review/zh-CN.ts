@@ -1,6 +1,6 @@
 export default {
   review: '审核', queue: '待审核', queueLead: '按提交时间先后审核；重新提交的优先。', takeNext: '取下一单', takeNextNone: '现在没有待审核的订单', tabs: '队列', tPending: '待初审', tSecond: '待复审', tInReview: '初审中', tInSecond: '复审中', tMine: '我领取的', tReturned: '已退回',
-  orderNo: '订单编号', subject: '申请单位/申请人', type: '类型', state: '状态', waited: '已等待', submission: '提交', reviewer: '审核员', due: '承诺完成', organisation: '机构', person: '自然人', first: '首次', again: '重提 {n}', second: '复审', minutes: '{n} 分钟', hours: '{n} 小时', days: '{n} 天', overdue: '已超期', find: '在全部订单中查找', emptyQueue: '这个队列是空的', allDone: '待审核的订单已全部处理完。',
+  orderNo: '订单编号', subject: '申请单位/申请人', type: '类型', state: '状态', waited: '已等待', submission: '提交', reviewer: '审核员', due: '承诺完成', organisation: '机构', person: '自然人', first: '首次', again: '重提 {n}', second: '复审', overdue: '已超期', find: '在全部订单中查找', emptyQueue: '这个队列是空的', allDone: '待审核的订单已全部处理完。',
   claim: '领取并审核', claimAgain: '重新领取', heldBy: '{name} 正在审核这一单', notWaiting: '这一单现在不在审核环节', viewOrder: '查看订单', backToQueue: '返回队列',
   lease: '领取剩余 {time}', leaseSoon: '领取即将到期（剩余 {time}）。继续审核请续期，否则订单退回队列。', leaseOver: '领取已到期，订单已退回队列。您填写的内容还在，重新领取后可以继续。', renew: '续期', renewed: '已续期 20 分钟',
   verdict: '审核结论', approve: '通过', approveNext: '通过并取下一单', approveSure: '确认通过并取下一单', approveOnly: '仅通过', approveAsk: '所审内容属实、资料齐全，确认通过？', approveAskSecond: '初审已通过。确认复审通过？', approveToSecond: '本单须复审：通过后由另一名审核员复审。', sendBack: '退回修改', sendBackN: '退回修改（{n} 项）', giveBack: '放回队列', deny: '不予受理', denySecond: '确认不予受理', help: '快捷键',
