@@ -232,3 +232,16 @@ form_needs_redo(enum certificate_type type, const struct form *old, const struct
             out |= rows[i].redo;
     return type == CERTIFICATE_ORGANISATION ? out : out & ~(unsigned)REDO_LICENCE;
 }
+
+const char *const *
+form_changes(
+    struct arena *a, enum certificate_type type, const struct form *old, const struct form *changed)
+{
+    const char **out = NEW_N(a, (size_t)form_members_n + 1, const char *);
+    size_t n = 0;
+
+    for (const struct form_member *m = form_members; m < form_members + form_members_n; m++)
+        if (m->need[type] != FORM_NONE && differs(old, changed, m))
+            out[n++] = form_pointer(a, type, m);
+    return out;
+}

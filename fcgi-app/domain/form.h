@@ -181,5 +181,8 @@ enum form_redo {
 };
 unsigned form_needs_redo(
     enum certificate_type type, const struct form *old, const struct form *changed);
+/* The pointers of members that differ, NULL-ended: what the reviewer is shown side by side. */
+const char *const *form_changes(struct arena *a, enum certificate_type type, const struct form *old,
+    const struct form *changed);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "domain/calendar.h"
 #include "io/db.h"
 #include "io/vault.h"
 #include "store/form.h"
