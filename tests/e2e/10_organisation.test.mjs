@@ -102,6 +102,10 @@ describe('an organisation certificate through the pages', () => {
     assert.equal(await page.locator('#f-delivery-recipient').inputValue(), account.name);
     await page.getByRole('button', { name: '确认并打印申请表' }).click();
     await page.getByText('申请信息已确认').waitFor();
+    await page.getByRole('button', { name: /^预览/ }).first().click();
+    await page.locator('iframe.preview').waitFor();
+    await sound(page, 'print-preview');
+    await page.getByRole('button', { name: /^收起预览/ }).click();
     await sound(page, 'print');
   });
 
@@ -113,6 +117,7 @@ describe('an organisation certificate through the pages', () => {
       await page.locator(`#file-${kind}`).setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer: await order.paper(kind) });
       await page.locator(`#file-${kind}-name`).locator('xpath=ancestor::section').getByText('已上传，检查合格').waitFor();
     }
+    assert.ok(await page.locator('.thumb img').first().evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'in small');
     await sound(page, 'documents');
     await next();
     await page.getByRole('img', { name: '在线认证二维码' }).waitFor();

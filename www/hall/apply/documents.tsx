@@ -12,14 +12,21 @@ export function PrintStep({ handle, onDone, onBack }: { handle: OrderHandle; onD
   const { order } = handle;
   const path = `/api/v1${pathOf(order.order_no)}`;
   const forms: [string, Word, Word][] = [['application-form.pdf', 'printApplication', order.certificate_type === 'organisation' ? 'printApplicationText' : 'printApplicationPersonText'], ['seal-collection-form.pdf', 'printSeal', 'printSealText']];
+  const [shown, setShown] = useState('');
   return (
     <div class="card work">
       <Notice tone="good">{t('formConfirmed')}</Notice>
       <ol class="papers">
         {forms.map(([file, name, text]) => (
-          <li key={file}><div><h2>{t(name)}</h2><p>{t(text)}</p></div><a class="button second" href={`${path}/${file}`} target="_blank" rel="noopener">{t('openAndPrint')}<span class="unseen"> {t(name)}</span></a></li>
+          <li key={file}><div><h2>{t(name)}</h2><p>{t(text)}</p></div>
+            <div class="buttons">
+              <button type="button" class="quiet wideOnly" aria-expanded={shown === file} aria-controls="preview" onClick={() => setShown(shown === file ? '' : file)}>{t(shown === file ? 'previewHide' : 'preview')}<span class="unseen"> {t(name)}</span></button>
+              <a class="button second" href={`${path}/${file}`} target="_blank" rel="noopener">{t('openAndPrint')}<span class="unseen"> {t(name)}</span></a>
+            </div>
+          </li>
         ))}
       </ol>
+      <div id="preview">{shown && <iframe class="preview" key={shown} src={`${path}/${shown}`} title={t(forms.find(([file]) => file === shown)?.[1] ?? 'preview')} />}</div>
       <h2 class="sub">{t('printHow')}</h2>
       <ul class="how"><li>{t('printHow1')}</li><li>{t('printHow2')}</li><li>{t('printHow3')}</li></ul>
       <div class="bar">{onBack && <button type="button" class="button second" onClick={onBack}>{t('backToEdit')}</button>}<button type="button" class="button" onClick={onDone}>{t('printed')}</button></div>
@@ -34,6 +41,15 @@ async function typeOf(file: Blob): Promise<string> {
   const head = new Uint8Array(await file.slice(0, 5).arrayBuffer());
   if (head[0] === 0xff && head[1] === 0xd8) return 'image/jpeg';
   return String.fromCharCode(...head) === '%PDF-' ? 'application/pdf' : '';
+}
+
+/** The scan in small, as a first look whether it is the right paper. */
+function Thumb({ path, scan, name }: { path: string; scan: Scan; name: string }) {
+  return (
+    <a class="thumb" href={`/api/v1${path}`} target="_blank" rel="noopener" aria-label={`${t('look')} ${name}`}>
+      {scan.content_type === 'application/pdf' ? <span aria-hidden="true">PDF</span> : <img key={scan.sha256} src={`/api/v1${path}`} alt="" loading="lazy" decoding="async" />}
+    </a>
+  );
 }
 
 /** Whether it was handed in after the order came back. */
@@ -76,7 +92,6 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
       <div class="dropHead">
         <div><h2 id={`${id}-name`}>{name}</h2><p class="hint" id={`${id}-hint`}>{t('fileHint')}</p></div>
         <div class="buttons">
-          {scan && <a class="quiet" href={`/api/v1${path}`} target="_blank" rel="noopener">{t('look')}<span class="unseen"> {name}</span></a>}
           {scan && <button type="button" class="quiet" onClick={remove}>{t('remove')}<span class="unseen"> {name}</span></button>}
           <label class="button second small file">
             <span>{scan ? t('replace') : t('chooseFile')}<span class="unseen"> {name}</span></span>
@@ -90,10 +105,13 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
       <div role="status">
         {problem && <Notice tone="bad">{problem}</Notice>}
         {scan && part === null && (
-          <>
-            <p class={`filed ${failed.length ? 'warn' : 'good'}`}>{failed.length ? t('uploadedDoubtful') : t('uploaded')}　{scan.content_type === 'application/pdf' ? 'PDF' : 'JPG'} {sizeOf(scan.size)}　{moment(scan.uploaded_at)}</p>
-            <ul class="checks">{scan.checks.map((check) => <li key={check.code} class={check.passed ? 'good' : 'bad'}><span aria-hidden="true">{check.passed ? '✓' : '✕'}</span><span class="unseen">{check.passed ? t('passed') : t('notPassed')}</span> {check.detail}</li>)}</ul>
-          </>
+          <div class="scanned">
+            <Thumb path={path} scan={scan} name={name} />
+            <div>
+              <p class={`filed ${failed.length ? 'warn' : 'good'}`}>{failed.length ? t('uploadedDoubtful') : t('uploaded')}　{scan.content_type === 'application/pdf' ? 'PDF' : 'JPG'} {sizeOf(scan.size)}　{moment(scan.uploaded_at)}</p>
+              <ul class="checks">{scan.checks.map((check) => <li key={check.code} class={check.passed ? 'good' : 'bad'}><span aria-hidden="true">{check.passed ? '✓' : '✕'}</span><span class="unseen">{check.passed ? t('passed') : t('notPassed')}</span> {check.detail}</li>)}</ul>
+            </div>
+          </div>
         )}
       </div>
     </section>

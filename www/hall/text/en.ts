@@ -160,7 +160,7 @@ const en: Record<keyof typeof zh, string> = {
   printApplicationPersonText: 'Signed by the applicant, with the organisation\'s red seal',
   printSeal: 'Seal collection form',
   printSealText: 'Stamp the seal in the middle of the frame, clear and whole',
-  openAndPrint: 'Open and print',
+  preview: 'Preview', previewHide: 'Close the preview', openAndPrint: 'Open and print',
   printHow: 'How to print and scan',
   printHow1: 'Print on A4 without scaling; keep the QR code uncovered.',
   printHow2: 'Scan in colour at 300 dpi as JPG or PDF, at most 2 MB each.',

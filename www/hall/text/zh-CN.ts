@@ -158,7 +158,7 @@ export default {
   printApplicationPersonText: '申请人手写签字，加盖所属单位公章（红印鲜章）',
   printSeal: '电子签章采集表',
   printSealText: '在方框正中加盖公章，印模清晰完整',
-  openAndPrint: '打开并打印',
+  preview: '预览', previewHide: '收起预览', openAndPrint: '打开并打印',
   printHow: '打印与扫描要求',
   printHow1: '用 A4 纸原样打印，不要缩放，不要遮挡右上角的二维码。',
   printHow2: '签字、盖章后用 300 dpi 彩色扫描，存为 JPG 或 PDF，每个文件不超过 2 MB。',
