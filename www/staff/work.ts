@@ -12,7 +12,7 @@ const FRESH_MS = 30_000;
 /** Which page a line is about; lines without a number in the menu are named in the second list. */
 export const PLACES: Record<string, string> = {
   pending_review: '/reviews', pending_second_review: '/reviews?tab=pending_second_review', identity_checks: '/identity-checks', vouchers: '/finance', refunds: '/finance?tab=refunds',
-  issuance_failed: '/issuance', to_ship: '/parcels', delivery_exception: '/parcels?tab=exceptions', stuck_work: '/work',
+  issuance_failed: '/issuance', to_ship: '/parcels', delivery_exception: '/parcels?tab=exception', stuck_work: '/issuance?tab=stuck',
   overdue_review: '/reviews',
 };
 const UNCOUNTED = ['overdue_review'];

@@ -89,7 +89,7 @@ export default function Audit({ query }: { query: URLSearchParams }) {
           { name: t('orderNo'), show: (row) => (row.order_no ? <OrderLink no={row.order_no} /> : '—') },
           { name: t('change'), wide: true, show: (row) => changeOf(row) || '—' },
           { name: t('detail'), wide: true, show: (row) => detailOf(row) || '—' },
-          { name: t('stream'), show: (row) => <><span class="soft mono nowrap">{row.stream} #{row.seq}</span><br /><span class="mono nowrap">{row.ip}</span></> },
+          { name: t('stream'), show: (row) => <><span class="soft mono serial">{row.stream} #{row.seq}</span><br /><span class="mono">{row.ip}</span></> },
         ]} />
         {!!list.items?.length && <p class="more"><button type="button" class="button second small" onClick={save}>{t('exportCsv')}</button></p>}
       </section>

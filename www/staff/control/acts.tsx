@@ -8,6 +8,7 @@ import { orderPath } from '../orders';
 import { Dialog } from '../parts';
 import { t } from './text';
 import { wordsOf } from '../session';
+import { lookAtWork } from '../work';
 
 /** "1,234.50" */
 export function money(fen: number): string {
@@ -70,6 +71,7 @@ export function useAct() {
     setFaults({});
     try {
       done(await act(key.current));
+      void lookAtWork(true);
       return true;
     } catch (error) {
       const found = error instanceof Refusal ? error.problem.errors : undefined;

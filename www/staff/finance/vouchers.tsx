@@ -8,7 +8,6 @@ import { Area, Ask, money, Subject, turn, useSaid } from '../control/acts';
 import { fetchPage, type Picture } from '../order/papers';
 import { Facts, useItems, type Items } from '../parts';
 import { wordsOf } from '../session';
-import { waiting } from '../shell';
 import { moment, of } from '../text';
 import type { Candidate, Payment } from './money';
 import { t } from './text';
@@ -127,7 +126,6 @@ export function Vouchers({ query }: { query: URLSearchParams }) {
   const list = useItems<Payment>('/payments?state=awaiting_confirmation&limit=50');
   const [said, say] = useSaid();
   const { items, problem } = list;
-  useEffect(() => { if (items) waiting.set({ ...waiting.get(), '/finance': items.length }); }, [items]);
   const payment = items?.find(({ payment_id: id }) => id === query.get('id')) ?? items?.[0];
   const decided = (text: string) => {
     say(text);

@@ -6,7 +6,6 @@ import { Notice, SelectField, TextField } from '../../shared/kit';
 import { Ask, Subject, useSaid, type Faults } from '../control/acts';
 import { Facts, useItems } from '../parts';
 import { has } from '../session';
-import { waiting } from '../shell';
 import { moment, of } from '../text';
 import { isToken, isWaybill, scanned, type Parcel } from './parcel';
 import { t } from './text';
@@ -109,7 +108,6 @@ export function Send() {
   const [said, say] = useSaid();
   const top = useRef<HTMLDivElement>(null);
   const { items, problem } = list;
-  useEffect(() => { if (items) waiting.set({ ...waiting.get(), '/parcels': items.length }); }, [items]);
   const parcel = items?.find(({ order_no: no }) => no === at) ?? items?.[0];
   const sent = (text: string) => {
     say(text);
