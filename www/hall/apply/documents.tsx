@@ -84,6 +84,7 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
     await call('DELETE', path).catch((error) => setProblem(wordsOf(error)));
     await onChange();
   };
+  const former = Boolean(reason) && order.state === 'returned' && !renewed(order, scan);
   const failed = scan?.checks.filter((check) => !check.passed) ?? [];
   const id = `file-${kind}`;
   return (
@@ -108,8 +109,8 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
           <div class="scanned">
             <Thumb path={path} scan={scan} name={name} />
             <div>
-              <p class={`filed ${failed.length ? 'warn' : 'good'}`}>{failed.length ? t('uploadedDoubtful') : t('uploaded')}　{scan.content_type === 'application/pdf' ? 'PDF' : 'JPG'} {sizeOf(scan.size)}　{moment(scan.uploaded_at)}</p>
-              <ul class="checks">{scan.checks.map((check) => <li key={check.code} class={check.passed ? 'good' : 'bad'}><span aria-hidden="true">{check.passed ? '✓' : '✕'}</span><span class="unseen">{check.passed ? t('passed') : t('notPassed')}</span> {check.detail}</li>)}</ul>
+              <p class={`filed ${former ? '' : failed.length ? 'warn' : 'good'}`}>{former ? t('formerFile') : failed.length ? t('uploadedDoubtful') : t('uploaded')}　{scan.content_type === 'application/pdf' ? 'PDF' : 'JPG'} {sizeOf(scan.size)}　{moment(scan.uploaded_at)}</p>
+              {!former && <ul class="checks">{scan.checks.map((check) => <li key={check.code} class={check.passed ? 'good' : 'bad'}><span aria-hidden="true">{check.passed ? '✓' : '✕'}</span><span class="unseen">{check.passed ? t('passed') : t('notPassed')}</span> {check.detail}</li>)}</ul>}
             </div>
           </div>
         )}

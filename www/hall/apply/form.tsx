@@ -112,10 +112,10 @@ function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (
 }
 
 interface SectionProps {
-  section: Section; values: Values; errors: Errors; warnings: Errors; former?: Values; open: (key: string) => boolean; set: (key: string, value: string) => void; leave: (key: string) => void; order: Order;
+  section: Section; values: Values; errors: Errors; warnings: Errors; former?: Values; open: (key: string) => boolean; asked: (key: string) => boolean; set: (key: string, value: string) => void; leave: (key: string) => void; order: Order;
 }
 
-function SectionOf({ section, values, errors, warnings, former, open, set, leave, order }: SectionProps) {
+function SectionOf({ section, values, errors, warnings, former, open, asked, set, leave, order }: SectionProps) {
   const legal = section.group === 'legal_representative';
   const same = (on: boolean) => {
     if (on) for (const name of ['name', 'id_kind', 'id_number', 'mobile']) set(`legal_representative/${name}`, values[`handler/${name}`] ?? '');
@@ -129,7 +129,7 @@ function SectionOf({ section, values, errors, warnings, former, open, set, leave
       {legal && !former && <label class="choice same"><input type="checkbox" onChange={(event) => same(event.currentTarget.checked)} /><span>{t('sameAsHandler')}</span></label>}
       <div class="fields">
         {shown.map((member) => (
-          <MemberField key={member.key} member={member} values={values} error={errors[member.key]} warning={warnings[member.key]} former={former} set={set} leave={leave} />
+          <MemberField key={member.key} member={member} values={values} error={errors[member.key]} warning={warnings[member.key]} former={asked(member.key) ? former : undefined} set={set} leave={leave} />
         ))}
       </div>
       {section.group === 'delivery' && <CourierFee order={order} region={values['delivery/region'] ?? ''} />}
@@ -178,7 +178,8 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
     else if (reasons[key] && !touched[key]) errors[key] = reasons[key];
   }
   // Of a correction only what was asked for is open, and what was changed or is wrong.
-  const open = (key: string) => !named || !former || whole || named.has(key) || key in errors || (tries > 0 && key in wrong) || (values[key] ?? '') !== (former[key] ?? '');
+  const asked = (key: string) => Boolean(named?.has(key)) || (former !== undefined && (values[key] ?? '') !== (former[key] ?? ''));
+  const open = (key: string) => !named || whole || asked(key) || key in errors || (tries > 0 && key in wrong);
   const set = (key: string, value: string) => {
     setDirty(true);
     setValues((old) => change(type, old, key, value));
@@ -214,7 +215,7 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
   return (
     <form class="card work" noValidate onSubmit={next}>
       <ErrorSummary title={problem ? t('failed') : t('errors', { n: items.length })} items={problem ? [{ id: 'next', text: problem }] : items} shown={tries} />
-      {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, warnings, former, open, set, leave, order }} />)}
+      {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, warnings, former, open, asked, set, leave, order }} />)}
       {named && !whole && <p>{t(named.size ? 'onlyNamed' : 'noneNamed')} <button type="button" class="quiet" onClick={() => setWhole(true)}>{t('openAll')}</button></p>}
       <div class="bar">
         <p class="saved" role="status">{status || t('autoSave')}</p>

@@ -274,6 +274,7 @@ const en: Record<keyof typeof zh, string> = {
   onlyNamedFiles: 'Only the papers to be handed in again are listed; the others remain valid.',
   openAllFiles: 'Replace other papers',
   replaced: ' (replaced)',
+  formerFile: 'Former file',
   staleFiles: 'Please upload again what the reasons name: {names}',
   refundTitle: 'Name an account for the refund',
   refundText: 'The refund could not go back the way the money came. Name an account of the applicant; finance will transfer it there.',

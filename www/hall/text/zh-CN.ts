@@ -272,6 +272,7 @@ export default {
   onlyNamedFiles: '只列出需要重新上传的资料，其他资料继续有效。',
   openAllFiles: '更换其他资料',
   replaced: '（已更换）',
+  formerFile: '原文件',
   staleFiles: '请按退回原因重新上传：{names}',
   refundTitle: '补填退款收款账户',
   refundText: '原路退款没有成功。请填写本单位（本人）的收款账户，财务人员核对后转账退还。',
