@@ -87,7 +87,12 @@ describe('with a camera, in WeChat', () => {
   it('learns of the wrong side from the server', async () => {
     camera.sees('back');
     await page.reload();
+    await behaviour('faceid', 'slow', { action: 'IDCardOCR', times: 1, seconds: 4 });
     await press(page, '拍照');
+    await page.getByText('正在识别证件').waitFor();
+    await reachable(page, 'h5-reading');
+    await page.reload();
+    await page.getByText('正在识别证件').waitFor(); // whoever comes back sees what the server does
     await said(page, /人像面照片没有通过：.*不是证件的这一面/);
     await reachable(page, 'h5-wrong-side');
   });
@@ -202,6 +207,14 @@ describe('other ways and ends', () => {
     await page.goto(url);
     await agree(page);
     await psql(`UPDATE identity_check SET state = 'id_card_done' WHERE is_current AND order_id = (SELECT id FROM orders WHERE order_no = '${other.orderNo}')`);
+    await page.addInitScript(() => { // an old WeChat on an old iPhone
+      delete window.MediaRecorder;
+      Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+    });
+    await page.reload();
+    await press(page, '开始人脸识别');
+    await page.getByText('此浏览器不能直接录制').waitFor();
+    await reachable(page, 'h5-no-recorder');
     await page.reload();
     await page.route('**/liveness-challenges', (route) => route.fulfill({ status: 201, json: { challenge_id: 'x'.repeat(32), kind: 'hosted', redirect_url: `${hallUrl}/h5/?back=1`, expires_at: new Date(Date.now() + 60_000).toISOString() } }));
     await press(page, '开始人脸识别');
