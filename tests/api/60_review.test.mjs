@@ -131,6 +131,13 @@ test('what is to be corrected is told with reasons that point somewhere', async 
     [[REASON, { ...REASON, code: 'Not A Code' }], ['/reasons/1/code']], [[{ target: 'form', code: 'x' }], ['/reasons/0/text']],
     [Array.from({ length: 31 }, () => REASON), ['/reasons']]])
     assert.deepEqual(pointers(refused(await sendBack(anna, c, reasons), 422, 'invalid')), wanted);
+  // A project may offer fewer reasons than there are; a reviewer's own words are not among them.
+  await psql(`UPDATE project SET return_reasons = '{licence_unclear}' WHERE code = 'ccgp-liaoning'`);
+  try {
+    assert.deepEqual(pointers(refused(await sendBack(anna, c, [REASON, FORM_REASON, { ...REASON, code: 'own_words' }]), 422, 'invalid')), ['/reasons/1/code']);
+  } finally {
+    await psql(`UPDATE project SET return_reasons = NULL WHERE code = 'ccgp-liaoning'`);
+  }
   const reply = ok(await sendBack(anna, c, [REASON, FORM_REASON]));
   assert.equal(reply.state, 'returned');
   const order = await c.order();
