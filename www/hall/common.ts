@@ -5,6 +5,8 @@ import '../shared/kit';
 import '../shared/preferences';
 import '../shared/route';
 import '../shared/store';
+import 'defs:material';
+import './bill';
 import './order';
 import './session';
 import './shell';

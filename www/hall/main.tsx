@@ -14,7 +14,8 @@ import { loadText, t } from './text';
 type View = ComponentType<{ query: URLSearchParams }>;
 interface Route { view?: View; load?: () => Promise<{ default: View }>; signedIn?: boolean }
 
-const office = (name: 'Choose' | 'Start' | 'Work' | 'Orders' | 'Detail') => () => import('./office').then((part) => ({ default: part[name] as View }));
+const office = (name: 'Choose' | 'Start' | 'Work') => () => import('./office').then((part) => ({ default: part[name] as View }));
+const orders = (name: 'Orders' | 'Detail') => () => import('./orders').then((part) => ({ default: part[name] as View }));
 const person = (name: 'Login' | 'Register' | 'Reset' | 'Settings') => () => import('./person').then((part) => ({ default: part[name] as View }));
 const reading = (name: 'Guide' | 'Faq' | 'Agreement') => () => import('./reading').then((part) => ({ default: part[name] as View }));
 
@@ -26,8 +27,8 @@ const ROUTES: Record<string, Route> = {
   '/apply': { load: office('Choose') },
   '/apply/new': { load: office('Start'), signedIn: true },
   '/apply/order': { load: office('Work'), signedIn: true },
-  '/orders': { load: office('Orders'), signedIn: true },
-  '/orders/order': { load: office('Detail'), signedIn: true },
+  '/orders': { load: orders('Orders'), signedIn: true },
+  '/orders/order': { load: orders('Detail'), signedIn: true },
   '/account': { load: person('Settings'), signedIn: true },
   '/guide': { load: reading('Guide') },
   '/faq': { load: reading('Faq') },

@@ -1,6 +1,5 @@
-// The part for applying and for one's orders.
+// The part for applying.
 import './common';
 export { default as Choose, Start } from './apply/choose';
 export { default as Work } from './apply/work';
-export { Detail } from './orders/detail';
-export { default as Orders } from './orders/list';
+export { AccountForm } from './apply/account';

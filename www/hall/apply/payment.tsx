@@ -3,24 +3,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { follow, newKey, post, Refusal, type Reply } from '../../shared/api';
 import { clock, Copy, ErrorSummary, Notice, QrCode, TextField, useSeconds } from '../../shared/kit';
 import { recall, remember } from '../../shared/prefs';
+import { Bill } from '../bill';
 import { pathOf, wordsOf, type Order, type OrderHandle, type Payment } from '../order';
 import { t, yuan, type Word } from '../text';
 import { DropBox } from './documents';
 import { today } from './rules';
 
 const METHODS: [string, Word, Word][] = [['wechat_pay', 'payWechat', 'payWechatText'], ['alipay', 'payAlipay', 'payAlipayText'], ['bank_transfer', 'payTransfer', 'payTransferText']];
-
-export function Bill({ order }: { order: Order }) {
-  const { fees } = order;
-  const lines: [Word, string][] = [['billNo', order.order_no], ['billService', t('serviceNew')], ['certificateType', t(`t_${order.certificate_type}` as Word)], ['years', t('yearsN', { n: order.years })],
-    ['billCertificate', t('yuan', { n: yuan(fees.certificate_fen) })], ['billCourier', fees.courier_payer === 'recipient' ? t('billCollect') : t('yuan', { n: yuan(fees.courier_fen) })]];
-  return (
-    <>
-      <dl class="bill">{lines.map(([name, value]) => <div key={name}><dt>{t(name)}</dt><dd>{value}</dd></div>)}</dl>
-      <p class="total">{t('billTotal')}<b>{yuan(fees.total_fen)}</b>{t('yuanWord')}</p>
-    </>
-  );
-}
 
 function Online({ payment, again }: { payment: Payment; again: () => void }) {
   const seconds = useSeconds(payment.expires_at ? Date.parse(payment.expires_at) : 0);
