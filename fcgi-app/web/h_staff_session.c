@@ -19,12 +19,14 @@ static const struct field staff_login_fields[] = {
 struct staff_view {
     const char *id, *username, *name;
     struct strings roles;
+    int64_t idle_s; /* the session ends after so long without a request */
 };
 static const struct field staff_view_fields[] = {
     STR(struct staff_view, id, 1, 20),
     STR(struct staff_view, username, 1, 32),
     STR(struct staff_view, name, 1, 40),
     STRS(struct staff_view, roles, 1, 5),
+    INT(struct staff_view, idle_s, 1, INT64_MAX),
     {.type = F_END},
 };
 
@@ -36,8 +38,9 @@ h_sign_in(struct call *c, const void *in, void *out)
     struct caller who;
 
     TRY(desk_sign_in(c->op, l->username, l->password, l->totp, &s));
-    *(struct staff_view *)out = (struct staff_view){
-        arena_printf(c->op->arena, "%lld", (long long)s.id), s.username, s.name, s.roles};
+    *(struct staff_view *)out =
+        (struct staff_view){arena_printf(c->op->arena, "%lld", (long long)s.id), s.username, s.name,
+            s.roles, session_idle_s(SESSION_STAFF)};
     who = (struct caller){.staff = s.id, .name = s.name, .roles = session_roles(&s.roles)};
     return session_start(c, SESSION_STAFF, &who);
 }
@@ -82,7 +85,8 @@ h_me(struct call *c, const void *in, void *out)
     if (found.n != 1)
         return op_fail(c->op, E_UNAUTHENTICATED, "staff gone");
     row = found.items;
-    *(struct staff_view *)out = (struct staff_view){row->id, row->username, row->name, row->roles};
+    *(struct staff_view *)out = (struct staff_view){
+        row->id, row->username, row->name, row->roles, session_idle_s(SESSION_STAFF)};
     return OK;
 }
 

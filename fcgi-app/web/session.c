@@ -20,6 +20,12 @@ static const struct {
 };
 enum { DEVICE_MAX = 200, ID_SIZE = 16 };
 
+int64_t
+session_idle_s(enum session_kind kind)
+{
+    return kinds[kind].ttl_s;
+}
+
 /* What Redis keeps under the hash of the token. */
 static const struct field caller_fields[] = {
     INT(struct caller, account, 0, INT64_MAX),

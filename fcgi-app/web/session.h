@@ -38,6 +38,9 @@ enum err session_end_one(
 /* Ends every session of an account or a member of staff. */
 enum err session_end_all(struct op *op, enum session_kind kind, int64_t id) MUST_USE;
 
+/* Seconds without a request after which a session of this kind ends. */
+int64_t session_idle_s(enum session_kind kind);
+
 /* The role a member of staff acts in: the first of these bits; and the bits of a list of names. */
 const char *session_role(unsigned roles);
 int64_t session_roles(const struct strings *names);

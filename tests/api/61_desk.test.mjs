@@ -53,7 +53,7 @@ test('with password and code somebody gets in, for as long as the session lasts'
   const client = new Client(staffUrl);
   const reply = await signIn(client, who);
   const me = ok(reply, 201);
-  assert.deepEqual([me.id, me.username, me.roles], [who.id, who.username, ['reviewer', 'auditor']]);
+  assert.deepEqual([me.id, me.username, me.roles, me.idle_s], [who.id, who.username, ['reviewer', 'auditor'], 1800]);
   const [cookie, ...attributes] = reply.headers['set-cookie'][0].split('; ');
   assert.match(cookie, /hall_staff=[A-Za-z0-9_-]{22,}$/);
   assert.deepEqual(attributes.filter((a) => a !== 'Secure').sort(), ['HttpOnly', 'Path=/', 'SameSite=Strict']);

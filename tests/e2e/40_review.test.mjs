@@ -295,6 +295,19 @@ describe('the reviewer\'s day', () => {
     }
   });
 
+  step('is told in time that a session without work ends', async () => {
+    const desk = await deskOf(await newStaff('auditor'));
+    await desk.clock.install();
+    await desk.goto('/orders');
+    await desk.waitForLoadState('networkidle'); // an answer renews the session
+    await desk.clock.fastForward('28:30');
+    await desk.getByText('登录将在 1:30 后失效').waitFor();
+    await desk.getByRole('button', { name: '继续使用' }).click();
+    await desk.getByText('登录将在').waitFor({ state: 'detached' });
+    assert.deepEqual(desk.faults, []);
+    await desk.context().close();
+  });
+
   step('signs in again where the session has ended, and goes on at the same place', async () => {
     await page.goto(`/orders/order?no=${orders[0].orderNo}`);
     await page.getByRole('heading', { name: '办理过程' }).waitFor();

@@ -15,8 +15,8 @@ export interface Options {
   json?: unknown; ifMatch?: string | null; etag?: string | null; key?: string; signal?: AbortSignal;
 }
 
-/** Where this set of pages asks, and whom it tells that the session is gone. */
-export const settings: { base: string; lost?: () => void } = { base: '/api/v1' };
+/** Where this set of pages asks, and whom it tells that it was answered, or that the session is gone. */
+export const settings: { base: string; answered?: () => void; lost?: () => void } = { base: '/api/v1' };
 
 const OFFLINE = { 'zh-CN': '网络连接中断，请检查网络后重试', en: 'The connection was lost; please check your network and try again' };
 
@@ -49,6 +49,7 @@ export async function call<T>(method: string, path: string, options: Options = {
     throw offline();
   }
   const type = response.headers.get('Content-Type') || '';
+  settings.answered?.();
   if (response.status >= 400) {
     const refusal = refusalOf(response.status, type, text, Number(response.headers.get('Retry-After')) || 0);
     if (refusal.problem.code === 'unauthenticated') settings.lost?.();

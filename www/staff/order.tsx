@@ -9,6 +9,7 @@ import { code, t } from './order/text';
 import { Facts, useData, type Line } from './parts';
 import { has } from './session';
 import { Page } from './shell';
+import { stateWord } from './state';
 import { moment, yuan } from './text';
 
 const money = (fen: number | null | undefined): string => (fen === null || fen === undefined ? '' : t('yuan', { n: yuan(fen) }));
@@ -67,7 +68,7 @@ function Body({ order }: { order: Desk }) {
     <div class="orderPage">
       <div>
         <section class="card">
-          <Facts lines={[[t('state'), <Badge tone={toneOf(order.state)}>{order.state_label}</Badge>], [t('type'), `${t(`t_${order.certificate_type}`)} · ${t('yearsN', { n: order.years })}`], [t('fees'), money(order.fees.total_fen)], [t('project'), order.project],
+          <Facts lines={[[t('state'), <Badge tone={toneOf(order.state)}>{stateWord(order)}</Badge>], [t('type'), `${t(`t_${order.certificate_type}`)} · ${t('yearsN', { n: order.years })}`], [t('fees'), money(order.fees.total_fen)], [t('project'), order.project],
             [t('created'), moment(order.created_at)], [t('submitted'), moment(order.submitted_at)], [t('promised'), moment(order.promised_at)], [t('deadline'), moment(order.deadline_at)], [t('returnedTimes'), order.returned_times || ''],
             [t('secondReview'), order.second_review && t('yes')], [t('reviewer'), order.reviewer], [t('closeReason'), order.close_reason]]} />
         </section>

@@ -6,6 +6,7 @@ import { go } from '../shared/route';
 import { toneOf } from '../shared/state';
 import { Table, useItems } from './parts';
 import { Page } from './shell';
+import { stateWord } from './state';
 import { moment, of } from './text';
 import { t } from './orders.text';
 
@@ -50,7 +51,7 @@ export default function Orders({ query }: { query: URLSearchParams }) {
           { name: t('orderNo'), show: (row) => <a href={orderPath(row.order_no)}>{row.order_no}</a> },
           { name: t('subject'), wide: true, show: (row) => row.subject_name || '—' },
           { name: t('type'), show: (row) => t(`t_${row.certificate_type}` as 't_organisation') },
-          { name: t('state'), show: (row) => <Badge tone={toneOf(row.state)}>{row.state_label}</Badge> },
+          { name: t('state'), show: (row) => <Badge tone={toneOf(row.state)}>{stateWord(row)}</Badge> },
           { name: t('since'), show: (row) => moment(row.state_since) },
           { name: t('submitted'), show: (row) => moment(row.submitted_at) || '—' },
           { name: t('reviewer'), show: (row) => row.reviewer || '—' },

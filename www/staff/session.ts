@@ -5,12 +5,16 @@ import { go } from '../shared/route';
 import { Store } from '../shared/store';
 
 export type Role = 'reviewer' | 'finance' | 'production' | 'auditor' | 'administrator';
-export interface Staff { id: string; username: string; name: string; roles: Role[] }
+export interface Staff { id: string; username: string; name: string; roles: Role[]; idle_s: number }
 
 /** undefined: not known yet. */
 export const me = new Store<Staff | null | undefined>(undefined);
 
+/** When the hall last answered: the session is good for me.idle_s from then on. */
+export const answeredAt = new Store(Date.now());
+
 settings.base = '/api/admin/v1';
+settings.answered = () => answeredAt.set(Date.now());
 settings.lost = () => {
   if (!me.get()) return;
   signedIn(null);

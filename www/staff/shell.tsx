@@ -1,10 +1,12 @@
 // What stands around every page: the side menu, preferences, who is signed in.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { get } from '../shared/api';
+import { clock, Notice } from '../shared/kit';
 import { PreferenceButtons } from '../shared/preferences';
 import { place } from '../shared/route';
 import { Store, useStore } from '../shared/store';
-import { me, signOut } from './session';
+import { answeredAt, me, signOut, type Staff } from './session';
 import { loadText, t, type Word } from './text';
 
 /** icon: the path of a drawing in a square of 24. */
@@ -65,9 +67,31 @@ function Menu({ menu, open }: { menu: Entry[]; open: boolean }) {
   );
 }
 
+const WARN_S = 120;
+
+/** Says in time that the session ends because nothing has been asked for. */
+function Idle({ who }: { who: Staff }) {
+  const since = useStore(answeredAt);
+  const [left, setLeft] = useState(Infinity);
+  useEffect(() => {
+    const look = () => setLeft(Math.ceil(who.idle_s - (Date.now() - since) / 1000));
+    look();
+    const timer = setInterval(look, 1000);
+    return () => clearInterval(timer);
+  }, [since, who.idle_s]);
+  if (left > WARN_S) return null;
+  const stay = () => get('/session').catch(() => undefined);
+  return (
+    <div class="idle" role="alert">
+      <Notice tone="warn">{left > 0 ? t('idle', { time: clock(left - (left > 15 ? left % 15 : 0)) }) : t('idleOver')} <button type="button" class="button small" onClick={stay}>{t(left > 0 ? 'idleStay' : 'login')}</button></Notice>
+    </div>
+  );
+}
+
 /** menu null: nobody is signed in. */
 export function Shell({ menu, children }: { menu: Entry[] | null; children: ComponentChildren }) {
   const { path } = useStore(place);
+  const who = useStore(me);
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
   return (
@@ -82,6 +106,7 @@ export function Shell({ menu, children }: { menu: Entry[] | null; children: Comp
       </header>
       <section class="strip" aria-label={t('preferences')}><PreferenceButtons t={t} loadText={loadText} /></section>
       <main id="main" tabIndex={-1}>{children}</main>
+      {menu && who && <Idle who={who} />}
     </div>
   );
 }

@@ -10,7 +10,9 @@ import { Papers, paperName, type PaperKeys } from '../order/papers';
 import { code, t as order_ } from '../order/text';
 import { has, wordsOf } from '../session';
 import { Page } from '../shell';
+import { stateWord } from '../state';
 import { moment } from '../text';
+import { lookAtWork } from '../work';
 import { KeysDialog, useKeys } from './keys';
 import { t } from './text';
 import { DenyDialog, proposedDenial, Verdict, type Done, type Mode } from './verdict';
@@ -31,6 +33,7 @@ export async function takeNext(): Promise<boolean> {
     throw error;
   }
   go(reviewPath(ahead.order_no));
+  void lookAtWork();
   return true;
 }
 
@@ -115,7 +118,7 @@ function Status({ order, over, onClaim, onDeny }: { order: Desk; over: boolean; 
       {(waitsForReview(order.state) || (isInReview(order.state) && !order.reviewer)) && has('reviewer') && <button type="button" class="button claim" aria-keyshortcuts="c" onClick={onClaim}>{t('claim')}<kbd aria-hidden="true">c</kbd></button>}
       {isInReview(order.state) && order.reviewer && <Notice>{t('heldBy', { name: order.reviewer })}</Notice>}
       {isInReview(order.state) && asked && <Notice tone="warn">{t('denyWaits', { name: asked.staff, reason: asked.note ?? '' })} <button type="button" class="button small danger" onClick={onDeny}>{t('denySecond')}</button></Notice>}
-      {!waitsForReview(order.state) && !isInReview(order.state) && <Notice>{t('notWaiting')}（{order.state_label}）</Notice>}
+      {!waitsForReview(order.state) && !isInReview(order.state) && <Notice>{t('notWaiting')}（{stateWord(order)}）</Notice>}
     </div>
   );
 }
@@ -173,7 +176,7 @@ function Bench({ order, set, reload }: { order: Desk; set: (order: Desk) => void
   });
   const aside = (
     <div class="marks">
-      <Badge tone={toneOf(order.state)}>{order.state_label}</Badge>
+      <Badge tone={toneOf(order.state)}>{stateWord(order)}</Badge>
       <Badge tone="info">{order_(`t_${order.certificate_type}`)} · {order_('yearsN', { n: order.years })}</Badge>
       <Badge tone={order.returned_times ? 'warn' : 'info'}>{order.returned_times ? order_('again', { n: order.returned_times }) : order_('first')}</Badge>
       {order.second_review && <Badge tone="warn">{order_('secondReview')}</Badge>}

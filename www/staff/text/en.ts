@@ -13,6 +13,7 @@ const words: Catalogue<Word> = {
   loginTitle: 'Sign in', loginLead: 'For members of staff', username: 'User name', password: 'Password', showPassword: 'Show', hidePassword: 'Hide', totp: 'One-time code', totpHint: 'The six digits that your authenticator app shows', loginButton: 'Sign in',
   needUsername: 'Please enter your user name', needPassword: 'Please enter your password', needTotp: 'Please enter the six digits', errors: '{n} to correct', lockedUntil: 'Too many attempts; the account is locked. You can try again in {time}.', sessionOver: 'Your session has ended; please sign in again. You will come back to where you were.',
   enrolOpen: 'First time here? Set up one-time codes', enrolTitle: 'Set up one-time codes', enrol1: 'Open an authenticator app on your phone', enrol2: 'Scan the code below', enrol3: 'Enter the six digits that the app shows', enrolQr: 'QR code that sets up one-time codes', enrolByHand: 'If you cannot scan it, type this secret:', enrolButton: 'Confirm and sign in', enrolWrong: 'The code is not right. Check the clock of your phone and enter the latest six digits.', copy: 'Copy', copied: 'Copied',
+  idle: 'Nothing has been asked for a while; your session ends in {time}.', idleStay: 'Stay signed in', idleOver: 'Your session may have ended.', login: 'Sign in again',
   loginNote1: 'For authorised staff alone; whatever is looked at or done is recorded.', loginNote2: 'Sign out when you leave your desk. Tell nobody your password or codes.',
 };
 export default words;

@@ -10,5 +10,6 @@ export default {
   loginTitle: '登录', loginLead: '工作人员登录', username: '用户名', password: '密码', showPassword: '显示', hidePassword: '隐藏', totp: '动态验证码', totpHint: '身份验证器应用中显示的 6 位数字', loginButton: '登录',
   needUsername: '请填写用户名', needPassword: '请填写密码', needTotp: '请填写 6 位动态验证码', errors: '有 {n} 项需要修改', lockedUntil: '尝试次数过多，账号已锁定。{time} 后可以再试。', sessionOver: '登录已失效，请重新登录。登录后回到刚才的页面。',
   enrolOpen: '首次登录？先绑定动态验证码', enrolTitle: '绑定动态验证码', enrol1: '在手机上打开身份验证器应用', enrol2: '扫描下面的二维码', enrol3: '输入应用显示的 6 位验证码，完成绑定', enrolQr: '绑定动态验证码的二维码', enrolByHand: '无法扫码时，手工输入密钥：', enrolButton: '完成绑定并登录', enrolWrong: '验证码不正确。请确认手机时间准确，输入最新显示的 6 位数字。', copy: '复制', copied: '已复制',
+  idle: '较长时间没有操作，登录将在 {time} 后失效。', idleStay: '继续使用', idleOver: '登录可能已失效。', login: '重新登录',
   loginNote1: '本系统仅供授权的工作人员使用，查看和操作均留有记录。', loginNote2: '离开座位请退出登录。不要把密码和动态验证码告诉任何人。',
 };
