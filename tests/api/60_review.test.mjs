@@ -272,7 +272,7 @@ test('the workbench counts what waits for each role, and nobody else\'s work', a
   };
   const c = pending[3];
   const before = await of(anna);
-  const [[n, oldest]] = await psql(`SELECT count(*), extract(epoch FROM min(submitted_at))::bigint FROM orders WHERE state = 'pending_review'`);
+  const [[n, oldest]] = await psql(`SELECT count(*), epoch(min(submitted_at)) FROM orders WHERE state = 'pending_review'`);
   assert.deepEqual([before.pending_review.n, Date.parse(before.pending_review.oldest) / 1000], [Number(n), Number(oldest)]);
   assert.deepEqual([before.held.n, before.vouchers], [0, undefined]);
   ok(await claim(anna, c));
