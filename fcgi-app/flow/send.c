@@ -45,10 +45,10 @@ send_sms_job(struct op *op, const struct job *j)
     struct notice_message n;
     struct sms_message m;
     int64_t first_at;
-    bool again = true;
+    bool tried, again = true;
 
     TRY(notice_read(op, j->secret, &n));
-    TRY(notice_try(op, n.sms_id, &first_at));
+    TRY(notice_try(op, n.sms_id, &first_at, &tried));
     m = (struct sms_message){
         .key = arena_printf(op->arena, "%lld", (long long)n.sms_id),
         .phone = n.phone,
@@ -56,7 +56,7 @@ send_sms_job(struct op *op, const struct job *j)
         .text = n.text,
         .params = n.params,
     };
-    if (j->attempts > 1)
+    if (tried) /* the job may have counted anew since */
         TRY(look_up(op, j, &n, &m, first_at, &again));
     if (!again)
         return OK;

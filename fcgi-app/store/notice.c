@@ -84,7 +84,7 @@ notice_result(
 }
 
 enum err
-notice_try(struct op *op, int64_t sms_id, int64_t *first_at)
+notice_try(struct op *op, int64_t sms_id, int64_t *first_at, bool *is_repeat)
 {
     ROWS r = NULL;
 
@@ -92,5 +92,6 @@ notice_try(struct op *op, int64_t sms_id, int64_t *first_at)
     if (row_count(r) != 1)
         return op_fail(op, E_NOT_FOUND, "sms %lld", (long long)sms_id);
     *first_at = row_int(r, 0, "sent_at");
+    *is_repeat = row_bool(r, 0, "is_repeat");
     return OK;
 }

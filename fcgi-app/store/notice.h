@@ -31,8 +31,9 @@ struct notice_message {
 };
 enum err notice_read(struct op *op, const char *secret, struct notice_message *out) MUST_USE;
 
-/* Remembers that a try is about to be made; *first_at is when the first one was. */
-enum err notice_try(struct op *op, int64_t sms_id, int64_t *first_at) MUST_USE;
+/* Remembers that a try is about to be made; *first_at is when the first one was, *is_repeat whether
+ * this is another one. */
+enum err notice_try(struct op *op, int64_t sms_id, int64_t *first_at, bool *is_repeat) MUST_USE;
 
 /* state: "submitted", "delivered" or "failed"; provider_id and failure may be NULL. */
 enum err notice_result(struct op *op, int64_t sms_id, const char *state, const char *provider_id,

@@ -15,6 +15,6 @@ UPDATE sms SET state = $2, provider_id = coalesce($3, provider_id), failure = $4
  WHERE id = $1;
 
 -- name: sms_try
--- Remembers that a try is being made; answers when the first one was.
+-- Remembers that a try is being made; answers when the first one was, and whether that is past.
 UPDATE sms SET sent_at = coalesce(sent_at, hall_now()) WHERE id = $1
-RETURNING epoch(sent_at) AS sent_at, state;
+RETURNING epoch(sent_at) AS sent_at, sent_at <> hall_now() AS is_repeat;

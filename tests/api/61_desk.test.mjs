@@ -130,7 +130,7 @@ test('the first login is with a code from the secret that was shown last', async
   ok(await signIn(new Client(staffUrl), { ...who, secret: second.totp_secret }), 201);
   assert.equal(await listed(), true);
   refused(await enrol(who), 401, 'login_wrong');
-  const acts = ok(await auditor.get(api('/audit?limit=100'))).items.filter((a) => a.stream === `staff/${who.id}`).map((a) => a.action);
+  const acts = ok(await auditor.get(api(`/audit?limit=100&stream=${encodeURIComponent(`staff/${who.id}`)}`))).items.map((a) => a.action);
   for (const action of ['enrolment_shown', 'enrolled', 'login', 'login_refused']) assert.ok(acts.includes(action), action);
 });
 
@@ -578,4 +578,20 @@ test('work that is stuck is listed, and goes on at the press of a button', async
   await until('the list to be without it', async () => !ok(await administrator.get(api('/work'))).items.some((w) => w.id === id));
   refused(await administrator.post(api('/work/999999999/retry')), 404, 'not_found');
   assert.deepEqual(pointers(refused(await administrator.get(api('/work?kind=all')), 422, 'invalid')), ['?kind']);
+});
+
+test('a message whose answer was lost is asked about before the button sends it once more', async (t) => {
+  t.after(() => behaviour('sms', 'normal'));
+  const phone = mobile();
+  await behaviour('sms', 'commit_then_close', { action: 'SendSms' });
+  await behaviour('sms', 'error_500', { action: 'QuerySendDetails' });
+  ok(await new Client().post('/api/v1/sms-codes', { phone, purpose: 'register' }), 202);
+  const id = await until('the first try', async () => (await psql(`SELECT id FROM job WHERE kind = 'SMS' AND state = 'queued' AND attempts > 0 AND lease_until IS NULL ORDER BY id DESC LIMIT 1`))[0]?.[0]);
+  await psql(`UPDATE job SET attempts = 7, due_at = hall_now() WHERE id = ${id}; NOTIFY job`);
+  await until('the job to be parked', async () => (await psql(`SELECT state FROM job WHERE id = ${id}`))[0][0] === 'parked', 20_000);
+  await behaviour('sms', 'normal');
+  await behaviour('sms', 'no_limits');
+  ok(await administrator.post(api(`/work/${id}/retry`)), 204);
+  await until('the job to be done', async () => (await psql(`SELECT state FROM job WHERE id = ${id}`))[0][0] === 'done', 20_000);
+  assert.equal((await messages(phone)).length, 1);
 });
