@@ -5,7 +5,9 @@ REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM hall_web, hall_staff, hall_cal
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
-GRANT EXECUTE ON FUNCTION hall_now, epoch, iso, audit_add TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+GRANT EXECUTE ON FUNCTION hall_now, epoch, iso TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
+-- The trail is written through this alone, and it asks who is writing.
+GRANT EXECUTE ON FUNCTION audit_add TO hall_web, hall_staff, hall_worker;
 GRANT SELECT ON clock TO hall_web, hall_staff, hall_callback, hall_render, hall_worker;
 
 -- Whoever leaves work for later; what lies sealed in a job, such as a PIN on its way, is for the worker alone.
@@ -18,14 +20,22 @@ GRANT SELECT (key) ON job TO hall_callback;
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition TO hall_web;
 GRANT SELECT, INSERT ON account TO hall_web;
 GRANT UPDATE (password_hash, failed, locked_until, name, phone) ON account TO hall_web;
-GRANT SELECT, INSERT ON orders, order_agreement, order_revision, document, identity_check, refund, sms TO hall_web;
-GRANT SELECT ON payment, bank_verification TO hall_web;
+GRANT SELECT ON orders, identity_check, payment, bank_verification TO hall_web;
+GRANT SELECT, INSERT ON order_agreement, order_revision, document, refund, sms TO hall_web;
+GRANT INSERT (order_no, account_id, project, certificate_type, years, create_key, deadline_at) ON orders TO hall_web;
 -- No money that came in, no account that was proved: those are found by others.
 GRANT INSERT (payment_id, order_id, attempt, method, amount_fen, state, out_trade_no, expires_at) ON payment TO hall_web;
 GRANT INSERT (order_id, attempt, reference, account_sealed, account_tail) ON bank_verification TO hall_web;
-GRANT UPDATE ON orders TO hall_web;
+-- No lease, no count of returns or reissues, no owner: what the applicant fills in, and what follows from it.
+GRANT UPDATE (state, deadline_at, form, form_secret, form_version, incomplete, subject_key, person_key, subject_name, revision_no,
+    certificate_fen, courier_fen, courier_payer, tariff_id, content_sha256, review_passed_sha256, second_review, submitted_at, sla_due,
+    sla_left_s, pin_channel, rejection, close_reason) ON orders TO hall_web;
 GRANT UPDATE (is_current, bound_sha256) ON document TO hall_web;
-GRANT UPDATE ON identity_check TO hall_web;
+-- What the phone sends is taken in; what it is worth is found by the worker and by staff.
+GRANT INSERT (order_id, revision_no, subject_key, kind, state, expires_at) ON identity_check TO hall_web;
+GRANT UPDATE (is_current, state, kind, reason, expires_at, face_consent, consent_at, front_state, front_reason, front_sha256, front_sealed,
+    back_state, back_reason, back_sha256, back_sealed, challenge_id, challenge_actions, challenge_expires_at, video_sha256, liveness_state,
+    liveness_reason) ON identity_check TO hall_web;
 GRANT UPDATE (state, closing, payer_name, typed_fen, transferred_on, bank_reference, voucher_sha256) ON payment TO hall_web;
 GRANT UPDATE (state, account_sealed, finished_at) ON refund TO hall_web;
 GRANT SELECT ON shipment, parcel_event, certificate, audit_event, review TO hall_web;
@@ -48,7 +58,12 @@ GRANT SELECT, INSERT, UPDATE ON staff, review, refund, bank_match, setting, ship
 GRANT UPDATE (state, due_at, lease_until, attempts, failure, done_at) ON job TO hall_staff;
 GRANT SELECT, INSERT ON sms, bank_verification, issuance TO hall_staff;
 GRANT UPDATE ON bank_verification, issuance TO hall_staff;
-GRANT SELECT, UPDATE ON orders, identity_check, payment TO hall_staff;
+GRANT SELECT ON orders, identity_check, payment TO hall_staff;
+GRANT UPDATE (state, deadline_at, lease_staff, lease_until, fence, review_passed_sha256, returned_times, rejection, close_reason,
+    reissue_no, sla_due, sla_left_s, pin_channel) ON orders TO hall_staff;
+GRANT UPDATE (state, kind, reason, decided_at, manual_result, manual_note, first_staff, second_staff) ON identity_check TO hall_staff;
+-- No amount, no number, no code: how a transfer was judged, and that money is on its way back.
+GRANT UPDATE (state, closing, purpose, received_fen, paid_at, decided_by, decided_at, decision_note, refusal_reason) ON payment TO hall_staff;
 GRANT SELECT ON order_agreement, order_revision, document, bank_line, ledger_difference, callback_inbox, parcel_event, crl, audit_event, audit_stream, audit_checkpoint TO hall_staff;
 GRANT EXECUTE ON FUNCTION plain_name TO hall_staff;
 GRANT SELECT ON certificate TO hall_staff;
@@ -64,10 +79,15 @@ GRANT SELECT, INSERT ON callback_inbox TO hall_callback;
 GRANT SELECT ON orders, order_revision, project, project_type, region, bank_branch TO hall_render;
 
 -- The worker: everything that happens by itself.
-GRANT SELECT, INSERT, UPDATE ON orders, identity_check, payment, refund, bank_line, ledger_difference, callback_inbox, pin, bank_verification,
-    issuance, cert_intent, certificate, crl, shipment, parcel_event, sms, job, document, audit_checkpoint TO hall_worker;
-GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition,
-    order_agreement, order_revision, review, setting, bank_match, staff, account, audit_event, audit_stream TO hall_worker;
+GRANT SELECT, INSERT, UPDATE ON refund, bank_line, ledger_difference, callback_inbox, pin, bank_verification, issuance, cert_intent,
+    certificate, crl, shipment, parcel_event, sms, job TO hall_worker;
+GRANT SELECT, UPDATE ON orders, identity_check, payment TO hall_worker;
+GRANT SELECT, INSERT ON audit_checkpoint TO hall_worker;
+GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition, document,
+    order_agreement, order_revision, review, setting, bank_match, audit_event, audit_stream TO hall_worker;
+GRANT SELECT (id, phone, name, state) ON account TO hall_worker; -- nobody's password
+GRANT SELECT (id, name, state) ON staff TO hall_worker;
+GRANT UPDATE (dropped_at) ON document TO hall_worker;
 GRANT INSERT ON bank_match TO hall_worker;
 GRANT EXECUTE ON FUNCTION plain_name TO hall_worker;
 GRANT UPDATE (is_void) ON review TO hall_worker;

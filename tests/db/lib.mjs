@@ -11,7 +11,10 @@ import { Cluster } from './cluster.mjs';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CTL = path.resolve(ROOT, process.env.B ?? 'build', 'hall-ctl');
 
-/** {sql(text), as(role, text), stop()}: rows as arrays of text; a refusal is thrown. */
+/**
+ * {sql(text), as(role, text), errors(role, statements), stop()}: rows as arrays of text; a refusal
+ * is thrown. errors() tries statements of one line each: of each what was said against it, or ''.
+ */
 export function hallDatabase(name = 'hall') {
   const cluster = new Cluster();
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'hall-schema-'));
@@ -24,11 +27,17 @@ export function hallDatabase(name = 'hall') {
     if (r.status !== 0) throw new Error(r.stderr);
     return r.stdout.split('\n').filter(Boolean).map((line) => line.split('\t'));
   };
+  const errors = (role, statements) => {
+    const { stderr } = spawnSync('psql', ['-qXAt', '-d', dsn(role), '-f', '-'], { input: statements.map((text) => `${text};\n`).join(''), encoding: 'utf8' });
+    const found = statements.map(() => '');
+    for (const [, line, text] of stderr.matchAll(/^psql:<stdin>:(\d+): ERROR:\s+(.*)$/gm)) found[line - 1] = text;
+    return found;
+  };
   const stop = () => {
     cluster.stop();
     fs.rmSync(home, { recursive: true, force: true });
   };
-  return { sql: (text) => cluster.sql(name, text), as, stop };
+  return { sql: (text) => cluster.sql(name, text), as, errors, stop };
 }
 
 /** The named statements of one file of sql/query: {name: {text, params}}. */
