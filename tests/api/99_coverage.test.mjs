@@ -4,10 +4,11 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import test from 'node:test';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { PROJECT } from '../../scripts/lib/house.mjs';
-import { bankMemo, bringTo, dir, hallUrl, psql, request, staffUrl } from './lib/client.mjs';
+import { bankMemo, behaviour, bringTo, dir, hallUrl, psql, request, sandbox, staffUrl, until } from './lib/client.mjs';
 import { contractOf } from './lib/contract.mjs';
+import { readStatement } from './lib/money.mjs';
 
 const run = promisify(execFile);
 
@@ -37,6 +38,41 @@ test('both documents of the contract are without a fault', async () => {
   } finally {
     rmSync(at, { recursive: true });
   }
+});
+
+/** {number: fen} of rows [number, fen]. */
+const sums = (rows) => Object.fromEntries(rows.map(([number, fen]) => [number, Number(fen)]).sort());
+
+test('our books and those of the wallets and the bank hold the same money', async () => {
+  await behaviour('all', 'normal');
+  await readStatement();
+  await psql(`UPDATE job SET due_at = hall_now() WHERE state = 'queued' AND lease_until IS NULL AND kind IN ('REFUND', 'BANK_SEND', 'PAY_QUERY', 'PAY_CLOSE'); NOTIFY job`);
+  const ours = async () => ({
+    // What tests made up (T and the order's number), nobody has paid.
+    received: sums(await psql(`SELECT y.out_trade_no, y.received_fen FROM payment y JOIN orders o ON o.id = y.order_id
+      WHERE y.method <> 'bank_transfer' AND y.received_fen > 0 AND y.transaction_id <> 'T' || o.order_no`)),
+    // A number of twenty digits is the bank's: the wallet could not give it back.
+    refunded: sums(await psql(`SELECT f.out_refund_no, f.amount_fen FROM refund f JOIN payment y ON y.id = f.payment_id
+      WHERE f.state = 'succeeded' AND y.method <> 'bank_transfer' AND length(f.out_refund_no) <> 20`)),
+    sent: sums(await psql(`SELECT b.reference, 1 FROM bank_verification b JOIN orders o ON o.id = b.order_id
+      WHERE b.state = 'ok' AND b.kind = 'transfer' AND b.reference <> 'T' || o.order_no
+      UNION ALL SELECT f.out_refund_no, f.amount_fen FROM refund f JOIN payment y ON y.id = f.payment_id
+      WHERE f.state = 'succeeded' AND (y.method = 'bank_transfer' OR length(f.out_refund_no) = 20)`)),
+  });
+  const theirs = async () => {
+    const { wechatpay, alipay, bank } = await sandbox('GET', '/ledger');
+    return {
+      received: sums([wechatpay, alipay].flatMap(({ orders }) => orders.map((o) => [o.out_trade_no, o.amount_fen]))),
+      refunded: sums([wechatpay, alipay].flatMap(({ refunds }) => refunds.filter((r) => r.status === 'SUCCESS').map((r) => [r.out_refund_no, r.amount_fen]))),
+      sent: sums(bank.transfers.filter((t) => t.state === 'paid').map((t) => [t.reference, t.amount_fen])),
+    };
+  };
+  await until('the books to agree', async () => isDeepStrictEqual(await ours(), await theirs()), 20_000).catch(() => {});
+  assert.deepEqual(await ours(), await theirs());
+  const lines = new Set((await psql('SELECT serial, amount_fen FROM bank_line')).map((row) => row.join(' ')));
+  const credits = (await sandbox('GET', '/bank-lines')).items.filter((line) => line.loanCode === 'C');
+  assert.ok(credits.length > 10);
+  assert.deepEqual(credits.map((line) => `${line.serial} ${line.amount}`).filter((line) => !lines.has(line)), []);
 });
 
 test('what must always be true is true, after all that happened', async () => {

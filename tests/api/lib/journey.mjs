@@ -276,7 +276,7 @@ const WAYS = [
   ['awaiting_payment', (c) => c.cancel(), 'cancelled'],
 ];
 // States that the worker leaves by itself: who asks for one may find the order further on.
-const AHEAD = { accepted: ['issuing', 'issued'], bank_verification_pending: ['bank_verified', 'issuing', 'issued'] };
+const AHEAD = { accepted: ['issuing', 'issued'], bank_verification_pending: ['bank_verified', 'bank_verification_failed', 'issuing', 'issued'] };
 
 function wayTo(state, method) {
   const fits = ([, , , only]) => !only || only.method === method;
