@@ -42,6 +42,7 @@ before(async () => {
   order.client = await applicant({ phone: form.handler.mobile });
   browser = await launch();
   page = await visit(browser);
+  page.on('filechooser', () => undefined); // the browser is told early that somebody takes them
   await signIn(page, order.client);
 });
 after(() => browser?.close());

@@ -14,7 +14,8 @@ import { loadText, t } from './text';
 type View = ComponentType<{ query: URLSearchParams }>;
 interface Route { view?: View; load?: () => Promise<{ default: View }>; signedIn?: boolean }
 
-const office = (name: 'Choose' | 'Start' | 'Work') => () => import('./office').then((part) => ({ default: part[name] as View }));
+const begin = (name: 'Choose' | 'Start') => () => import('./begin').then((part) => ({ default: part[name] as View }));
+const office = () => import('./office').then((part) => ({ default: part.Work as View }));
 const orders = (name: 'Orders' | 'Detail') => () => import('./orders').then((part) => ({ default: part[name] as View }));
 const person = (name: 'Login' | 'Register' | 'Reset' | 'Settings') => () => import('./person').then((part) => ({ default: part[name] as View }));
 const reading = (name: 'Guide' | 'Faq' | 'Agreement') => () => import('./reading').then((part) => ({ default: part[name] as View }));
@@ -24,9 +25,9 @@ const ROUTES: Record<string, Route> = {
   '/login': { load: person('Login') },
   '/register': { load: person('Register') },
   '/reset-password': { load: person('Reset') },
-  '/apply': { load: office('Choose') },
-  '/apply/new': { load: office('Start'), signedIn: true },
-  '/apply/order': { load: office('Work'), signedIn: true },
+  '/apply': { load: begin('Choose') },
+  '/apply/new': { load: begin('Start'), signedIn: true },
+  '/apply/order': { load: office, signedIn: true },
   '/orders': { load: orders('Orders'), signedIn: true },
   '/orders/order': { load: orders('Detail'), signedIn: true },
   '/account': { load: person('Settings'), signedIn: true },

@@ -1,7 +1,6 @@
 // Parts that pages are made of: native elements with labels, hints and messages tied to them.
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { qrPath } from './qr';
 
 export interface Message { id: string; text: string }
 
@@ -132,16 +131,6 @@ export function Tick({ id, checked, onValue, error, children }:
       </label>
       {error && <p class="error" id={`${id}-error`}>{error}</p>}
     </div>
-  );
-}
-
-export function QrCode({ text, label }: { text: string; label: string }) {
-  const { path, side } = qrPath(text);
-  return (
-    <svg class="qr" viewBox={`0 0 ${side} ${side}`} role="img" aria-label={label} shape-rendering="crispEdges">
-      <path fill="#fff" d={`M0 0h${side}v${side}H0z`} />
-      <path fill="#000" d={path} />
-    </svg>
   );
 }
 

@@ -19,3 +19,6 @@ export function moment(iso: string | null | undefined, { time = true } = {}): st
   const part = (type: string) => parts.find((found) => found.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}${time ? ` ${part('hour')}:${part('minute')}` : ''}`;
 }
+
+/** The civil day here, YYYY-MM-DD. */
+export const today = (): string => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);

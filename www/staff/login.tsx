@@ -1,7 +1,8 @@
 // Signing in: name, password, one-time code. Who has no codes yet gets a secret first.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { post, Refusal } from '../shared/api';
-import { clock, Copy, ErrorSummary, Notice, PasswordField, QrCode, TextField, useSeconds } from '../shared/kit';
+import { clock, Copy, ErrorSummary, Notice, PasswordField, TextField, useSeconds } from '../shared/kit';
+import { QrCode } from '../shared/qrcode';
 import { go } from '../shared/route';
 import { me, nextPlace, signedIn, wordsOf, type Staff } from './session';
 import { Page } from './shell';

@@ -1,7 +1,8 @@
 // What the form asks, group by group (forms.md 1 and 2); the table that the page is drawn from.
 import * as faults from 'defs:fault';
+import { today } from '../../shared/words';
 import type { Word } from '../text';
-import { account, email, idNumber, isDate, mobile, personName, phone, say, taxNumber, tidy, today, uscc, words } from './rules';
+import { account, email, idNumber, isDate, mobile, personName, phone, say, taxNumber, tidy, uscc, words } from './rules';
 
 export type Type = 'organisation' | 'natural_person';
 export type Values = Record<string, string>;

@@ -1,7 +1,8 @@
 // 经办人/申请人在线认证: the code for the phone, and what the phone does while one looks.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { follow, post, Refusal } from '../../shared/api';
-import { clock, Notice, QrCode, useSeconds } from '../../shared/kit';
+import { clock, Notice, useSeconds } from '../../shared/kit';
+import { QrCode } from '../../shared/qrcode';
 import { pathOf, wordsOf, type OrderHandle } from '../order';
 import { t, type Word } from '../text';
 

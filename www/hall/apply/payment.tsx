@@ -1,13 +1,14 @@
 // 缴费: WeChat and Alipay by code, or a transfer with its voucher.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { follow, newKey, post, Refusal, type Reply } from '../../shared/api';
-import { clock, Copy, ErrorSummary, Notice, QrCode, TextField, useSeconds } from '../../shared/kit';
+import { clock, Copy, ErrorSummary, Notice, TextField, useSeconds } from '../../shared/kit';
+import { QrCode } from '../../shared/qrcode';
 import { recall, remember } from '../../shared/prefs';
+import { today } from '../../shared/words';
 import { Bill } from '../bill';
 import { pathOf, wordsOf, type Order, type OrderHandle, type Payment } from '../order';
 import { t, yuan, type Word } from '../text';
 import { DropBox } from './documents';
-import { today } from './rules';
 
 const METHODS: [string, Word, Word][] = [['wechat_pay', 'payWechat', 'payWechatText'], ['alipay', 'payAlipay', 'payAlipayText'], ['bank_transfer', 'payTransfer', 'payTransferText']];
 

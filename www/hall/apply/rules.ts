@@ -1,5 +1,6 @@
 // The rules of forms.md as the page knows them; the hall checks all of it again. The words are those of base/fault.def.
 import * as faults from 'defs:fault'; // those named below alone are bundled
+import { today } from '../../shared/words';
 import { of } from '../text';
 
 export const say = (row: faults.Row, ...values: number[]): string => {
@@ -9,7 +10,6 @@ export const say = (row: faults.Row, ...values: number[]): string => {
 
 export const clean = (text: string): string => text.normalize('NFKC').replace(/[\s　]+/g, ' ').trim();
 const compact = (text: string): string => clean(text).replace(/[\s-]/g, '');
-export const today = (): string => new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10);
 
 /** What is stored of what was typed. */
 export function tidy(rule: string, text: string): string {

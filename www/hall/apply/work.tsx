@@ -7,10 +7,7 @@ import { pathOf, stepNames, useOrder, useProjects, wordsOf, type Order, type Ord
 import { Page } from '../shell';
 import { moment, t } from '../text';
 import { Resubmit } from './correction';
-import { DocumentsStep, PrintStep } from './documents';
 import { FormStep } from './form';
-import { IdentityStep } from './identity';
-import { PaymentStep } from './payment';
 
 type Step = 'form' | 'print' | 'documents' | 'identity' | 'payment' | 'result' | 'resubmit';
 const NUMBER: Record<Step, number> = { form: 1, print: 2, documents: 3, identity: 4, payment: 5, result: 6, resubmit: 6 };
@@ -42,10 +39,23 @@ function Result({ order }: { order: Order }) {
   );
 }
 
+type Papers = typeof import('../papers');
+
+/** The steps after the form, whose code comes when the first of them is reached. */
+function usePapers(wanted: boolean): { papers: Papers | null; failed: boolean } {
+  const [papers, setPapers] = useState<Papers | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => { if (wanted && !papers) import('../papers').then((part) => setPapers(part), () => setFailed(true)); }, [wanted]);
+  return { papers, failed };
+}
+
+const ON_PAPER: Step[] = ['print', 'documents', 'identity', 'payment'];
+
 function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string | null; orderNo: string }) {
   const { order } = handle;
   const steps = stepsOf(order);
   const step = steps.find((name) => name === wanted) ?? steps[0];
+  const { papers, failed } = usePapers(ON_PAPER.includes(step));
   const [problem, setProblem] = useState('');
   const to = (name?: Step) => go(`/apply/order?no=${orderNo}${name ? `&step=${name}` : ''}`);
   const targets = (order.rejection?.reasons ?? []).map(({ target }) => target);
@@ -70,10 +80,11 @@ function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string
       {order.state === 'returned' && step !== 'resubmit' && <Notice tone="bad">{t('returnedNote')}{(order.rejection?.reasons ?? []).map(({ text }) => text).join('；')}</Notice>}
       {problem && <Notice tone="bad" live>{problem}</Notice>}
       {step === 'form' && <FormStep key={orderNo} handle={handle} onDone={next} />}
-      {step === 'print' && <PrintStep handle={handle} onDone={next} onBack={order.state === 'returned' ? prev : canReopen ? reopen : undefined} />}
-      {step === 'documents' && <DocumentsStep handle={handle} onDone={next} onPrint={() => to('print')} />}
-      {step === 'identity' && <IdentityStep handle={handle} onDone={next} />}
-      {step === 'payment' && <PaymentStep handle={handle} />}
+      {step === 'print' && papers && <papers.PrintStep handle={handle} onDone={next} onBack={order.state === 'returned' ? prev : canReopen ? reopen : undefined} />}
+      {step === 'documents' && papers && <papers.DocumentsStep handle={handle} onDone={next} onPrint={() => to('print')} />}
+      {step === 'identity' && papers && <papers.IdentityStep handle={handle} onDone={next} />}
+      {step === 'payment' && papers && <papers.PaymentStep handle={handle} />}
+      {ON_PAPER.includes(step) && !papers && (failed ? <Notice tone="bad" live>{t('loadFailed')} <button type="button" class="quiet" onClick={() => location.reload()}>{t('retry')}</button></Notice> : <p class="loading" role="status">{t('loading')}</p>)}
       {step === 'result' && <Result order={order} />}
       {step === 'resubmit' && <Resubmit handle={handle} back={prev} />}
       {canReopen && step !== 'print' && <p class="below"><button type="button" class="quiet" onClick={reopen}>{t('backToEdit')}</button> {t('backToEditText')}</p>}
