@@ -261,7 +261,7 @@ deny_now(struct op *op, struct order *o, const char *reason)
 
     TRY(review_add(op, o->id, op->actor.id, &verdict));
     TRY(review_mark_closed(op, o->id, reason));
-    TRY(refund_begin(op, o, "denied", &refunded));
+    TRY(refund_begin(op, o, "不予受理", &refunded));
     money = refunded > 0;
     TRY(order_move(op, o, MOVE_T19, money ? ORDER_REFUNDING : ORDER_DENIED, NULL));
     return notice_add(

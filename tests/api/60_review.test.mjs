@@ -229,6 +229,7 @@ test('nobody is turned away by one person alone; what was paid goes back', async
   const rows = await psql(`SELECT verdict, staff_id FROM review r JOIN orders o ON o.id = r.order_id WHERE o.order_no = '${c.orderNo}' ORDER BY r.id`);
   assert.deepEqual(rows.map(([verdict]) => verdict), ['denial_asked', 'denied']);
   assert.notEqual(rows[0][1], rows[1][1]);
+  assert.equal((await psql(`SELECT f.reason FROM refund f JOIN orders o ON o.id = f.order_id WHERE o.order_no = '${c.orderNo}'`))[0][0], '不予受理');
 });
 
 test('in the second review it takes two as well', async () => {
