@@ -82,12 +82,15 @@ deliver_ship(struct op *op, const char *order_no, const struct dispatch *d)
     struct order order;
     int64_t shipment;
     enum phrase fee;
+    enum err e;
     TX(tx, op);
 
     TRY(lock_for(op, order_no, 0, MOVE_T42, &order));
     TRY(check_dispatch(op, &order, d, &carrier));
-    if (certificate_of_order(op, order_no, 0, &c) != OK)
+    e = certificate_of_order(op, order_no, 0, &c);
+    if (e == E_NOT_FOUND)
         return op_state(op, order_state_code(order.state), "sending a revoked certificate");
+    TRY(e);
     TRY(add(op, &order, d, &shipment));
     TRY(pin_wipe(op, &order));
     TRY(order_step(op, &order, MOVE_T42,
