@@ -117,11 +117,14 @@ making_prepare(struct op *op, struct making *m)
 {
     struct certificate_profile_input *in = &m->input;
     struct lint_report report;
+    const struct token_ops *token = token_soft();
     struct token_key key;
-    struct blob tbs;
+    struct blob csr, tbs;
 
-    TRY(token_soft()->keygen(op, in->algorithm, &key));
-    in->spki = key.spki;
+    /* Whatever holds the key, the certificate is for one whose possession it has proved. */
+    TRY(token->keygen(op, in->algorithm, &key));
+    TRY(token->csr(op, &key, &csr));
+    TRY(csr_check(op, in->algorithm, csr, &in->spki));
     certificate_serial(in->serial);
     certificate_validity(op->now, (int)m->order.years, &in->not_before, &in->not_after);
     TRY(certificate_tbs(op, in, &m->issuer, &tbs));

@@ -1,4 +1,4 @@
-/* container_make() and container_open() of pki/token.h. */
+/* container_make() of pki/token.h. */
 #include <string.h>
 
 #include <openssl/objects.h>
@@ -12,14 +12,12 @@
 
 enum { ROUNDS = 600000, SALT_SIZE = 16, LOCAL_ID_SIZE = 20 };
 
-GUARD(EVP_PKEY)
 GUARD(PKCS12)
 GUARD(PKCS8_PRIV_KEY_INFO)
 GUARD(X509)
 
 typedef STACK_OF(PKCS12_SAFEBAG) bags;
 typedef STACK_OF(PKCS7) safes;
-typedef STACK_OF(X509) certificates;
 
 static void
 bags_free(bags *b)
@@ -31,14 +29,8 @@ safes_free(safes *s)
 {
     sk_PKCS7_pop_free(s, PKCS7_free);
 }
-static void
-certificates_free(certificates *c)
-{
-    sk_X509_pop_free(c, X509_free);
-}
 GUARD(bags)
 GUARD(safes)
-GUARD(certificates)
 
 /* The key and its certificate carry the same localKeyID, by which readers pair them. */
 struct local_id {
@@ -162,43 +154,4 @@ container_make(struct op *op, const struct token_key *key, struct blob certifica
     *out = blob_copy(op->arena, der, (size_t)size);
     OPENSSL_free(der);
     return OK;
-}
-
-static enum err
-give_out(struct op *op, X509 *x, const EVP_PKEY *key, struct blob *certificate, struct blob *pkcs8)
-{
-    AUTO(PKCS8_PRIV_KEY_INFO) *info = EVP_PKEY2PKCS8(key);
-    unsigned char *der = NULL;
-    int size = i2d_X509(x, &der);
-
-    if (size <= 0 || info == NULL)
-        return crypto_fail(op, E_INVALID, "what the container holds");
-    *certificate = blob_copy(op->arena, der, (size_t)size);
-    OPENSSL_free(der);
-    der = NULL;
-    size = i2d_PKCS8_PRIV_KEY_INFO(info, &der);
-    if (size <= 0)
-        return crypto_fail(op, E_INVALID, "the key in the container");
-    *pkcs8 = blob_copy(op->arena, der, (size_t)size);
-    OPENSSL_clear_free(der, (size_t)size);
-    return OK;
-}
-
-enum err
-container_open(struct op *op, struct blob container, const char *pin, struct blob *certificate,
-    struct blob *pkcs8)
-{
-    const unsigned char *p = container.data;
-    AUTO(PKCS12) *p12 = d2i_PKCS12(NULL, &p, (long)container.size);
-    AUTO(EVP_PKEY) *key = NULL;
-    AUTO(X509) *x = NULL;
-    AUTO(certificates) *chain = NULL;
-
-    if (p12 == NULL || p != container.data + container.size)
-        return crypto_fail(op, E_INVALID, "not PKCS#12");
-    if (PKCS12_verify_mac(p12, pin, (int)strlen(pin)) != 1)
-        return crypto_fail(op, E_FORBIDDEN, "the PIN does not open the container");
-    if (PKCS12_parse(p12, pin, &key, &x, &chain) != 1 || key == NULL || x == NULL)
-        return crypto_fail(op, E_INVALID, "the container holds no key with its certificate");
-    return give_out(op, x, key, certificate, pkcs8);
 }

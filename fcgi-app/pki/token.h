@@ -44,8 +44,5 @@ enum err csr_check(struct op *op, enum algorithm a, struct blob csr, struct blob
  * HMAC-SHA256, 600000 rounds each. pin is 1 to 64 printable ASCII. chain: DER certificates. */
 enum err container_make(struct op *op, const struct token_key *key, struct blob certificate,
     const struct blob *chain, size_t chain_count, const char *pin, struct blob *out) MUST_USE;
-/* Opens it again: E_FORBIDDEN for a wrong PIN, E_INVALID when it is no container of ours. */
-enum err container_open(struct op *op, struct blob container, const char *pin,
-    struct blob *certificate, struct blob *pkcs8) MUST_USE;
 
 #endif

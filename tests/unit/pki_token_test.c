@@ -124,16 +124,11 @@ test_container(struct fixture *f, enum algorithm a)
     struct token_key key, other;
     struct certificate_profile_input in = organisation(f, a, &key);
     struct issuer issuer;
-    struct blob der = certify(f, &in, &issuer), p12, certificate, secret;
+    struct blob der = certify(f, &in, &issuer), p12;
     const struct token_ops *token = token_soft();
 
     ok(token->deliver(&f->op, &key, der, &issuer, pin, &p12) == OK, "%s: a container is made",
         algorithm_name(a));
-    ok(container_open(&f->op, p12, pin, &certificate, &secret) == OK &&
-            blob_equal(certificate, der) && blob_equal(secret, key.secret),
-        "it opens with the PIN and holds just what was put in");
-    ok(container_open(&f->op, p12, "A7KQ4MZ9XW3U", &certificate, &secret) == E_FORBIDDEN,
-        "and not with another");
     ok(memmem(p12.data, p12.size, in.organisation, strlen(in.organisation)) == NULL,
         "the name cannot be read from outside");
     openssl_opens(f, p12, der);
@@ -145,8 +140,6 @@ test_container(struct fixture *f, enum algorithm a)
         abort();
     ok(token->deliver(&f->op, &other, der, &issuer, pin, &p12) == E_INVALID,
         "another key's certificate is refused");
-    ok(container_open(&f->op, blob_text("junk"), pin, &certificate, &secret) == E_INVALID,
-        "junk is no container");
 }
 
 int
