@@ -24,6 +24,17 @@ const struct form_member form_members[] = {
 };
 const int form_members_n = sizeof(form_members) / sizeof(*form_members);
 
+bool
+certificate_type_parse(const char *name, enum certificate_type *out)
+{
+    for (int i = 0; certificate_types[i] != NULL; i++)
+        if (strcmp(certificate_types[i], name) == 0) {
+            *out = (enum certificate_type)i;
+            return true;
+        }
+    return false;
+}
+
 const char *
 certificate_type_label(enum certificate_type t, enum lang lang)
 {

@@ -46,6 +46,8 @@ extern const char *const id_kinds[];
 extern const char *const invoice_kinds[];
 
 /* What people call them: "营业执照"; "" for absent. */
+/* false, and *out untouched, when name is none of certificate_types. */
+bool certificate_type_parse(const char *name, enum certificate_type *out);
 const char *certificate_type_label(enum certificate_type t, enum lang lang);
 const char *licence_kind_label(int kind, enum lang lang);
 const char *nature_label(int nature, enum lang lang);

@@ -130,7 +130,7 @@ correct_resubmit(struct op *op, int64_t account, const char *order_no)
     TRY(order_lock(op, order_no, account, &order));
     if (!order_move_allowed(order.state, MOVE_T22))
         return op_state(op, order_state_code(order.state), "resubmitting");
-    c.type = order_type(&order);
+    c.type = order.type;
     TRY(check_all(op, account, &c, &quote));
     if (c.differs)
         TRY(apply_confirm(op, &order, &c.form, &quote));

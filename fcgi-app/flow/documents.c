@@ -19,7 +19,7 @@ static enum err
 kind_of(struct op *op, const struct order *o, const char *code, enum material_kind *out)
 {
     if (!material_parse(code, out) || material_source(*out) != MATERIAL_SCAN ||
-        !material_applies(*out, order_type(o)))
+        !material_applies(*out, o->type))
         return op_fail(op, E_NOT_FOUND, "no document %.40s", code);
     return OK;
 }
@@ -30,7 +30,7 @@ lock_open(struct op *op, int64_t account, const char *order_no, const char *code
 {
     TRY(order_lock(op, order_no, account, o));
     TRY(kind_of(op, o, code, kind));
-    if (!material_open(*kind, order_type(o), o->state))
+    if (!material_open(*kind, o->type, o->state))
         return op_state(op, order_state_code(o->state), "changing a document");
     return OK;
 }
@@ -93,7 +93,7 @@ inspect(struct op *op, const struct order *o, enum material_kind kind, const str
     TRY(scan_inspect(op, check_scan_kind(kind), u->data, u->size, &found));
     TRY(check_refusal(op, kind, &found));
     TRY(apply_form(op, o, &form));
-    w.digest = wanted(op, kind, order_type(o), &form);
+    w.digest = wanted(op, kind, o->type, &form);
     n = check_list(op, &w, &found, checks);
     out->checks = checks_json(op, checks, n, &out->blocking);
     out->content_type = scan_type_name(found.type);
@@ -225,7 +225,7 @@ judge(struct op *op, enum material_kind kind, const struct document *d, const st
     const struct form *f)
 {
     bool form = kind == MATERIAL_APPLICATION_FORM;
-    const char *want = wanted(op, kind, order_type(o), f);
+    const char *want = wanted(op, kind, o->type, f);
 
     if (d->id == 0)
         return FAULT_DOCUMENT_MISSING;
@@ -246,7 +246,7 @@ documents_check(struct op *op, const struct order *o, const struct form *f)
         struct document d;
         enum fault_code why;
 
-        if (!material_required(kind, order_type(o)))
+        if (!material_required(kind, o->type))
             continue;
         TRY(document_current(op, o->id, kind, &d));
         why = judge(op, kind, &d, o, f);
@@ -263,7 +263,7 @@ documents_bind(struct op *op, const struct order *o, const struct form *f)
         MATERIAL_BUSINESS_LICENCE, MATERIAL_SEAL_COLLECTION_FORM};
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-        TRY(document_bind(op, o->id, kinds[i], wanted(op, kinds[i], order_type(o), f)));
+        TRY(document_bind(op, o->id, kinds[i], wanted(op, kinds[i], o->type, f)));
     return OK;
 }
 

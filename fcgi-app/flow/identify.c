@@ -33,7 +33,7 @@ needs_check(struct op *op, const struct order *o)
 static enum err
 read_person(struct op *op, const struct order *o, struct person *out)
 {
-    enum certificate_type type = order_type(o);
+    enum certificate_type type = o->type;
     struct form form;
 
     TRY(apply_form(op, o, &form));

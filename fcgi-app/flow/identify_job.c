@@ -238,8 +238,7 @@ identify_phone_job(struct op *op, const struct job *j)
     TRY(read_task(op, j, &task, &check));
     if (!wants_phone(&check))
         return job_done(op, j);
-    order = (struct order){
-        .id = check.order_id, .order_no = check.order_no, .natural_person = check.natural_person};
+    order = (struct order){.id = check.order_id, .order_no = check.order_no, .type = check.type};
     TRY(apply_form(op, &order, &form));
     TRY(identity_phone_known(op, task.check, &known));
     if (!known)

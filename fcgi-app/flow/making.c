@@ -59,7 +59,7 @@ place(struct op *op, struct making *m)
     struct certificate_profile_input *in = &m->input;
     const char *region = f->organisation.region;
 
-    if (m->order.natural_person)
+    if (m->order.type == CERTIFICATE_NATURAL_PERSON)
         region = arena_strndup(op->arena, f->organisation.uscc + 2, 6);
     TRY(issuance_place(op, region, &in->province, &in->locality));
     if (in->province == NULL && f->delivery.region != NULL)
@@ -94,7 +94,7 @@ making_describe(struct op *op, struct making *m)
         return op_fail(op, E_INTERNAL, "algorithm %s", m->gate.algorithm);
     TRY(approvals(op, m));
     TRY(place(op, m));
-    if (m->order.natural_person) {
+    if (m->order.type == CERTIFICATE_NATURAL_PERSON) {
         in->kind = PROFILE_PERSON;
         in->common_name = f->person.name;
         return pseudonym(op, f->person.id_number, &in->serial_number);

@@ -66,7 +66,7 @@ phone_open(struct op *op, const char *token, bool face_consent, struct phone_ope
     if (face_consent)
         TRY(identity_consent(op, order.id));
     TRY(note(op, &order, face_consent ? "phone_opened" : "face_declined"));
-    out->natural_person = order.natural_person;
+    out->type = order.type;
     out->name_masked = mask_name(op->arena, form.person.name);
     return tx_commit(&tx);
 }

@@ -9,7 +9,7 @@
 struct phone_opened {
     int64_t check;
     const char *name_masked;
-    bool natural_person;
+    enum certificate_type type;
     enum identity_state state;
 };
 /* Takes the code of the QR code. Without consent the check becomes one for staff. E_LINK_EXPIRED,

@@ -75,8 +75,8 @@ check_account(struct op *op, const struct order *o, struct bank_account *a, bool
         op_fault(op, "/bank_code", FAULT_BANK_CODE);
     else if (!bank_known)
         op_fault(op, "/bank_code", FAULT_BANK_UNKNOWN);
-    if (o->natural_person ? !bankno_personal(a->account_number, &why)
-                          : !bankno_corporate(a->account_number))
+    if (o->type == CERTIFICATE_NATURAL_PERSON ? !bankno_personal(a->account_number, &why)
+                                              : !bankno_corporate(a->account_number))
         op_fault(op, "/account_number", why);
     return op_faults(op);
 }

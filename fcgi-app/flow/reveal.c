@@ -25,9 +25,7 @@ reveal_member(struct op *op, const char *order_no, const char *pointer, const ch
 
     TRY(order_lock(op, order_no, 0, &order));
     TRY(apply_form(op, &order, &form));
-    *value =
-        secret_at(op, order.natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION,
-            &form, pointer);
+    *value = secret_at(op, order.type, &form, pointer);
     if (*value == NULL)
         op_fault(op, "/pointer", FAULT_CHOICE);
     TRY(op_faults(op));

@@ -222,8 +222,7 @@ review_send_back(struct op *op, struct order *o, enum order_move_id move,
 
     TRY(review_reasons_offered(op, o->id, &offered));
     for (size_t i = 0; i < reasons->n; i++)
-        check_reason(op, &r[i], i,
-            o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION, offered);
+        check_reason(op, &r[i], i, o->type, offered);
     TRY(op_faults(op));
     rejection = rejection_json(op, reasons, array);
     TRY(apply_void_reviews(op, o->id));

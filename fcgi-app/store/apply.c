@@ -43,17 +43,11 @@ apply_agree(struct op *op, int64_t order_id, const struct agreement_ref *a)
         op->lang == LANG_EN ? "en" : "zh-CN", op->actor.ip);
 }
 
-static enum certificate_type
-type_of(const char *name)
-{
-    return strcmp(name, "natural_person") == 0 ? CERTIFICATE_NATURAL_PERSON
-                                               : CERTIFICATE_ORGANISATION;
-}
-
 enum err
 apply_case(struct op *op, const char *order_no, int64_t account, const char *organisation_region,
     const char *delivery_region, const char *bank, struct form_case *out)
 {
+    enum certificate_type type;
     ROWS r = NULL;
 
     TRY(RUN(op, Q_FORM_CONTEXT, &r, order_no, db_int(op, account), organisation_region,
@@ -63,10 +57,12 @@ apply_case(struct op *op, const char *order_no, int64_t account, const char *org
     out->id = row_int(r, 0, "id");
     out->order_no = row_str(op, r, 0, "order_no");
     out->form_version = row_int(r, 0, "form_version");
-    if (!order_state_parse(row_str(op, r, 0, "state"), &out->state))
-        return op_fail(op, E_INTERNAL, "order %s is in a state unknown here", out->order_no);
+    if (!certificate_type_parse(row_str(op, r, 0, "certificate_type"), &type) ||
+        !order_state_parse(row_str(op, r, 0, "state"), &out->state))
+        return op_fail(
+            op, E_INTERNAL, "order %s is of a type or state unknown here", out->order_no);
     out->context = (struct form_context){
-        .type = type_of(row_str(op, r, 0, "certificate_type")),
+        .type = type,
         .today = calendar_day_of(op->now),
         .years = (int)row_int(r, 0, "years"),
         .organisation_region_known = row_bool(r, 0, "organisation_region"),
@@ -130,8 +126,7 @@ apply_form(struct op *op, const struct order *o, struct form *out)
 
     TRY(RUN(op, Q_FORM_READ, &r, db_int(op, o->id)));
     sealed = row_bytes(op, r, 0, "form_secret", &n);
-    return form_join(op, o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION,
-        o->order_no, row_str(op, r, 0, "form"), sealed, n, out);
+    return form_join(op, o->type, o->order_no, row_str(op, r, 0, "form"), sealed, n, out);
 }
 
 enum err
@@ -159,12 +154,13 @@ named_duplicate(struct op *op, enum err e)
 enum err
 apply_confirm(struct op *op, struct order *o, const struct form *f, const struct quote *q)
 {
-    enum certificate_type type =
-        o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION;
+    enum certificate_type type = o->type;
     const char *subject, *person, *text, *sealed;
     ROWS r = NULL;
 
-    TRY(key_of(op, o->natural_person ? f->person.id_number : f->organisation.uscc, &subject));
+    TRY(key_of(op,
+        o->type == CERTIFICATE_NATURAL_PERSON ? f->person.id_number : f->organisation.uscc,
+        &subject));
     TRY(apply_person_key(op, &f->person, &person));
     TRY(named_duplicate(
         op, RUN(op, Q_FORM_CONFIRM, &r, db_int(op, o->id), subject, person,

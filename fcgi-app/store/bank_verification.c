@@ -176,8 +176,7 @@ bank_verification_account(struct op *op, const struct order *o, const struct for
 {
     const char *text, *sealed;
 
-    TRY(form_split(op, o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION, f,
-        o->order_no, &text, &sealed));
+    TRY(form_split(op, o->type, f, o->order_no, &text, &sealed));
     return DO(op, Q_BANK_VERIFICATION_ACCOUNT, NULL, db_int(op, o->id), text, sealed);
 }
 

@@ -153,9 +153,7 @@ static enum err
 revisions(struct op *op, struct desk_order *desk)
 {
     const struct order_view *o = &desk->order;
-    enum certificate_type type = strcmp(o->certificate_type, "natural_person") == 0
-                                     ? CERTIFICATE_NATURAL_PERSON
-                                     : CERTIFICATE_ORGANISATION;
+    enum certificate_type type = o->type;
     struct desk_revision *items;
     struct form last;
     ROWS r = NULL;

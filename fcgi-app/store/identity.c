@@ -55,9 +55,9 @@ fill(struct op *op, rows r, struct identity *i)
     i->id = row_int(r, 0, "id");
     i->order_id = row_int(r, 0, "order_id");
     i->order_no = row_str(op, r, 0, "order_no");
-    i->natural_person = strcmp(row_str(op, r, 0, "certificate_type"), "natural_person") == 0;
-    if (!identity_state_parse(row_str(op, r, 0, "state"), &i->state))
-        return op_fail(op, E_INTERNAL, "identity check in a state unknown here");
+    if (!certificate_type_parse(row_str(op, r, 0, "certificate_type"), &i->type) ||
+        !identity_state_parse(row_str(op, r, 0, "state"), &i->state))
+        return op_fail(op, E_INTERNAL, "identity check of a type or state unknown here");
     i->reason = row_str(op, r, 0, "reason");
     i->expires_at = row_int(r, 0, "expires_at");
     TRY(read_side(op, r, true, i->id, &i->front));

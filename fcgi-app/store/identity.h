@@ -17,7 +17,7 @@ struct identity_side {
 struct identity {
     int64_t id, order_id; /* id 0: there is none */
     const char *order_no;
-    bool natural_person;
+    enum certificate_type type;
     enum identity_state state; /* EXPIRED also where that was not written down yet */
     const char *reason;        /* code */
     int64_t expires_at;

@@ -57,8 +57,7 @@ issuance_gate(struct op *op, const struct order *o, struct issuance_gate *out)
         .algorithm = row_str(op, r, 0, "algorithm"),
     };
     sealed = row_bytes(op, r, 0, "form_secret", &n);
-    return form_join(op, o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION,
-        o->order_no, row_str(op, r, 0, "form"), sealed, n, &out->form);
+    return form_join(op, o->type, o->order_no, row_str(op, r, 0, "form"), sealed, n, &out->form);
 }
 
 enum err

@@ -11,7 +11,6 @@ fill(struct op *op, rows r, struct order *o)
     o->order_no = row_str(op, r, 0, "order_no");
     o->account_id = row_int(r, 0, "account_id");
     o->project = row_str(op, r, 0, "project");
-    o->natural_person = strcmp(row_str(op, r, 0, "certificate_type"), "natural_person") == 0;
     o->years = row_int(r, 0, "years");
     o->version = row_int(r, 0, "version");
     o->form_version = row_int(r, 0, "form_version");
@@ -43,8 +42,9 @@ order_lock(struct op *op, const char *order_no, int64_t account, struct order *o
     if (row_count(r) != 1)
         return op_fail(op, E_NOT_FOUND, "order %.40s", order_no);
     fill(op, r, out);
-    if (!order_state_parse(row_str(op, r, 0, "state"), &out->state))
-        return op_fail(op, E_INTERNAL, "order %s is in a state unknown here", order_no);
+    if (!certificate_type_parse(row_str(op, r, 0, "certificate_type"), &out->type) ||
+        !order_state_parse(row_str(op, r, 0, "state"), &out->state))
+        return op_fail(op, E_INTERNAL, "order %s is of a type or state unknown here", order_no);
     return OK;
 }
 

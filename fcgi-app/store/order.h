@@ -3,6 +3,7 @@
 #define HALL_STORE_ORDER_H
 
 #include "base/op.h"
+#include "domain/form.h"
 #include "domain/order.h"
 
 struct order {
@@ -10,7 +11,7 @@ struct order {
     const char *order_no;
     int64_t account_id;
     const char *project;
-    bool natural_person; /* else an organisation's certificate */
+    enum certificate_type type;
     int64_t years;
     enum order_state state;
     int64_t version, form_version, revision_no;

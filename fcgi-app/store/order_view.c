@@ -110,7 +110,7 @@ order_warnings(struct op *op, enum certificate_type type, int64_t years, const s
 /* To its owner the form is copied as it was sealed; it is taken apart only while it can be changed.
  */
 static enum err
-own_form(struct op *op, rows r, enum certificate_type type, struct order_view *out)
+own_form(struct op *op, rows r, struct order_view *out)
 {
     struct form form = {.invoice.wanted = false};
     const void *sealed;
@@ -120,8 +120,8 @@ own_form(struct op *op, rows r, enum certificate_type type, struct order_view *o
     TRY(form_text_whole(op, out->order_no, sealed, n, &out->form));
     if (out->code != ORDER_DRAFT && out->code != ORDER_RETURNED)
         return OK;
-    TRY(record_read(op, form_fields(type), out->form, &form));
-    out->warnings = order_warnings(op, type, out->years, &form);
+    TRY(record_read(op, form_fields(out->type), out->form, &form));
+    out->warnings = order_warnings(op, out->type, out->years, &form);
     sealed = row_bytes(op, r, 0, "confirmed_secret", &n);
     return sealed == NULL ? OK
                           : form_text_whole(op, out->order_no, sealed, n, &out->confirmed_form);
@@ -130,20 +130,17 @@ own_form(struct op *op, rows r, enum certificate_type type, struct order_view *o
 static enum err
 form_of(struct op *op, rows r, int64_t account, struct order_view *out)
 {
-    enum certificate_type type = strcmp(out->certificate_type, "natural_person") == 0
-                                     ? CERTIFICATE_NATURAL_PERSON
-                                     : CERTIFICATE_ORGANISATION;
     const void *sealed;
     struct form form;
     size_t n;
 
-    out->incomplete = row_null(r, 0, "incomplete") ? missing(op, type, out->years)
+    out->incomplete = row_null(r, 0, "incomplete") ? missing(op, out->type, out->years)
                                                    : row_str(op, r, 0, "incomplete");
     if (account != 0)
-        return own_form(op, r, type, out);
+        return own_form(op, r, out);
     sealed = row_bytes(op, r, 0, "form_secret", &n);
-    TRY(form_join(op, type, out->order_no, row_str(op, r, 0, "form"), sealed, n, &form));
-    out->form = form_masked(op, type, &form);
+    TRY(form_join(op, out->type, out->order_no, row_str(op, r, 0, "form"), sealed, n, &form));
+    out->form = form_masked(op, out->type, &form);
     return OK;
 }
 
@@ -165,8 +162,10 @@ order_view(struct op *op, const char *order_no, int64_t account, struct order_vi
     out->certificate_type = row_str(op, r, 0, "certificate_type");
     out->years = row_int(r, 0, "years");
     out->state = row_str(op, r, 0, "state");
-    if (!order_state_parse(out->state, &out->code))
-        return op_fail(op, E_INTERNAL, "order %s is in a state unknown here", out->order_no);
+    if (!certificate_type_parse(out->certificate_type, &out->type) ||
+        !order_state_parse(out->state, &out->code))
+        return op_fail(
+            op, E_INTERNAL, "order %s is of a type or state unknown here", out->order_no);
     out->state_label = order_state_label(out->code, op->lang);
     out->fees = (struct order_fees){
         .certificate_fen = row_int(r, 0, "certificate_fen"),

@@ -15,6 +15,7 @@ struct order_fees {
 struct order_view {
     int64_t id, version, form_version;
     enum order_state code;
+    enum certificate_type type;
     const char *order_no, *project, *certificate_type, *state, *state_label;
     int64_t years;
     struct order_fees fees;

@@ -4,12 +4,6 @@
 
 #include "io/db.h"
 
-enum certificate_type
-order_type(const struct order *o)
-{
-    return o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION;
-}
-
 static enum err
 join(struct op *op, rows r, enum certificate_type type, const char *order_no, struct form *out)
 {
@@ -49,11 +43,10 @@ paper_case(struct op *op, const char *order_no, int64_t account, struct paper_ca
     out->years = row_int(r, 0, "years");
     out->order_no = row_str(op, r, 0, "order_no");
     out->project = row_str(op, r, 0, "project");
-    out->type = strcmp(row_str(op, r, 0, "certificate_type"), "natural_person") == 0
-                    ? CERTIFICATE_NATURAL_PERSON
-                    : CERTIFICATE_ORGANISATION;
-    if (!order_state_parse(row_str(op, r, 0, "state"), &out->state))
-        return op_fail(op, E_INTERNAL, "order %s is in a state unknown here", out->order_no);
+    if (!certificate_type_parse(row_str(op, r, 0, "certificate_type"), &out->type) ||
+        !order_state_parse(row_str(op, r, 0, "state"), &out->state))
+        return op_fail(
+            op, E_INTERNAL, "order %s is of a type or state unknown here", out->order_no);
     return join(op, r, out->type, out->order_no, &out->form);
 }
 

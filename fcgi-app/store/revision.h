@@ -12,7 +12,7 @@ struct revision {
     const char *sha256, *print_sha256; /* hex */
     int64_t confirmed_at;
 };
-/* The one in force. natural_person and order_no tell how it is read. */
+/* The one in force. type and order_no tell how it is read. */
 enum err revision_read(struct op *op, int64_t order_id, enum certificate_type type,
     const char *order_no, struct revision *out) MUST_USE;
 
@@ -35,8 +35,5 @@ enum err paper_words(struct op *op, const char *region_code, const char *bank_co
 enum err correction_asked(struct op *op, int64_t order_id, struct strings *kinds) MUST_USE;
 /* Nothing is asked for any more. */
 enum err correction_done(struct op *op, int64_t order_id) MUST_USE;
-
-/* By the word of struct order. */
-enum certificate_type order_type(const struct order *o);
 
 #endif

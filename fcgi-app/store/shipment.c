@@ -116,8 +116,7 @@ shipment_confirm_address(
 {
     const char *text, *sealed;
 
-    TRY(form_split(op, o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION, f,
-        o->order_no, &text, &sealed));
+    TRY(form_split(op, o->type, f, o->order_no, &text, &sealed));
     TRY(DO(op, Q_SHIPMENT_ADDRESS, NULL, db_int(op, o->id), text, sealed));
     return DO(op, Q_SHIPMENT_CONFIRM_ADDRESS, NULL, db_int(op, s->id));
 }

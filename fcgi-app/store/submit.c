@@ -22,8 +22,7 @@ static const struct field content_fields[] = {
 static enum err
 check_revision(struct op *op, const struct order *o, rows r, const char *digest)
 {
-    enum certificate_type type =
-        o->natural_person ? CERTIFICATE_NATURAL_PERSON : CERTIFICATE_ORGANISATION;
+    enum certificate_type type = o->type;
     struct form form;
     const void *sealed;
     size_t n;

@@ -34,8 +34,8 @@ h_open(struct call *c, const void *in, void *out)
     struct phone_opened opened;
 
     TRY(phone_open(c->op, o->token, o->face_consent, &opened));
-    *(struct phone_session *)out = (struct phone_session){opened.name_masked,
-        opened.natural_person ? "applicant" : "handler", identity_state_code(opened.state)};
+    *(struct phone_session *)out = (struct phone_session){
+        opened.name_masked, form_group(opened.type, "person"), identity_state_code(opened.state)};
     TRY(session_end_all(c->op, SESSION_PHONE, opened.check));
     return session_start(c, SESSION_PHONE, &(struct caller){.check = opened.check});
 }
@@ -141,7 +141,7 @@ h_check(struct call *c, const void *in, void *out)
     TRY(identity_get(c->op, c->who.check, &check));
     v->state = identity_state_code(check.state);
     v->reason = words(c, check.reason);
-    v->role = check.natural_person ? "applicant" : "handler";
+    v->role = form_group(check.type, "person");
     v->expires_at = check.expires_at;
     TRY(show_side(c, &check.front, &v->front));
     TRY(show_side(c, &check.back, &v->back));
