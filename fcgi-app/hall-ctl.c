@@ -43,6 +43,8 @@ static const struct verb verbs[] = {
         ctl_audit_verify},
     {"journal-verify", "", "the signer's journal: hash chain, order of times, nothing signed twice",
         NEEDS_CONF, 0, 0, ctl_journal_verify},
+    {"journal-compare", "", "asks the signer for every certificate: does the database know it?",
+        OWNER, 0, 0, ctl_journal_compare},
     {"clock", "SHIFT", "sandbox: set the hall's clock off the real one: +3d, -2h, 0",
         OWNER | NEEDS_SANDBOX, 1, 1, ctl_clock},
     {"sample-config", "", "print every setting with its default", 0, 0, 0, sample_config},
@@ -54,7 +56,7 @@ usage(void)
 {
     fprintf(stderr, "usage: hall-ctl CONF VERB ...   (CONF may be - for keys and sample-config)\n");
     for (const struct verb *v = verbs; v < verbs + VERBS; v++)
-        fprintf(stderr, "  %-14s %-37s %s\n", v->name, v->usage, v->what);
+        fprintf(stderr, "  %-15s %-37s %s\n", v->name, v->usage, v->what);
     return 2;
 }
 

@@ -34,6 +34,7 @@ enum err ctl_seed_logins(struct op *op, char *const *args);
 enum err ctl_check_config(struct op *op, char *const *args);
 enum err ctl_audit_verify(struct op *op, char *const *args);
 enum err ctl_journal_verify(struct op *op, char *const *args);
+enum err ctl_journal_compare(struct op *op, char *const *args);
 enum err ctl_clock(struct op *op, char *const *args);
 
 #endif

@@ -205,6 +205,17 @@ intent_void(struct op *op, const struct intent *i, const char *reason)
     return DO(op, Q_INTENT_VOID, NULL, db_int(op, i->id), reason);
 }
 
+enum err
+intent_known(
+    struct op *op, const char *issuer, const char *serial, const char *tbs_sha256, bool *known)
+{
+    ROWS r = NULL;
+
+    TRY(RUN(op, Q_INTENT_KNOWN, &r, issuer, serial, tbs_sha256));
+    *known = row_bool(r, 0, "known");
+    return OK;
+}
+
 const struct field issuance_row_fields[] = {
     STR(struct issuance_row, order_no, 17, 17),
     STR(struct issuance_row, order_state, 1, 40),

@@ -69,6 +69,9 @@ enum err intent_live(struct op *op, const struct order *o, struct intent *out) M
 enum err intent_release(struct op *op, const struct intent *i, const void *der, size_t der_n,
     const void *container, size_t container_n) MUST_USE;
 enum err intent_void(struct op *op, const struct intent *i, const char *reason) MUST_USE;
+/* Were just these bytes prepared under this number, whatever became of them? All in hex. */
+enum err intent_known(struct op *op, const char *issuer, const char *serial, const char *tbs_sha256,
+    bool *known) MUST_USE;
 
 /* ---- For the desk ---- */
 struct issuance_row {

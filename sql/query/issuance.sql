@@ -113,6 +113,10 @@ UPDATE cert_intent
 -- name: intent_void
 UPDATE cert_intent SET void_reason = $2 WHERE id = $1 AND cert_der IS NULL;
 
+-- name: intent_known
+SELECT EXISTS (SELECT FROM cert_intent
+                WHERE issuer = $1 AND serial = decode($2, 'hex') AND tbs_sha256 = decode($3, 'hex')) AS known;
+
 -- name: proposal_lock
 SELECT asked_by, reason FROM proposal WHERE order_id = $1 AND act = $2 FOR UPDATE;
 

@@ -1,7 +1,7 @@
 // From the favourable verdict to the certificate, its PIN, its receipt, and its end.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { applicant, bringTo, hallNow, hallUrl, makeForm, messages, ok, pointers, psql, readSms, refused, request, staff, until } from './lib/client.mjs';
+import { applicant, bringTo, ctl, hallNow, hallUrl, makeForm, messages, ok, pointers, psql, readSms, refused, request, staff, until } from './lib/client.mjs';
 import { chainHolds, containerRefuses, keyFits, made, madeMany, madeTo, openContainer, openssl, pems, pinOfMemo, pinOfSms, put, receiptHolds } from './lib/made.mjs';
 
 const ISSUANCE = '/api/admin/v1/issuance';
@@ -207,6 +207,21 @@ test('the P-256 list verifies by OpenSSL alone', async () => {
   await until('the list', async () => (await file('/pki/p256-issuing.crl')).length > 100);
   const ca = put(await file('/pki/p256-issuing.crt'));
   await openssl('crl', '-inform', 'DER', '-in', put(await file('/pki/p256-issuing.crl'), 'crl'), '-noout', '-CAfile', ca);
+});
+
+test('whoever restores a backup learns what was signed since', async () => {
+  const c = await madeTo('issued');
+  const where = `WHERE order_id = ${ofOrder(c)}`;
+  const { serial } = (await c.order()).certificate;
+  assert.match(await ctl('journal-compare'), /^\d+ certificates, all in the database\n$/);
+  const [[tbs]] = await psql(`SELECT encode(tbs, 'hex') FROM cert_intent ${where}`);
+  const write = (bytes) => psql(`SET session_replication_role = replica; UPDATE cert_intent SET tbs = decode('${bytes}', 'hex') ${where}`);
+  await write(`${tbs}00`);
+  const told = await ctl('journal-compare').catch((error) => error);
+  await write(tbs);
+  assert.equal(told.code, 1);
+  assert.match(told.stdout, new RegExp(`^(sm2|p256) ${serial} was signed for order ${c.orderNo}, issue 0$`, 'm'));
+  assert.match(told.stderr, /conflict: 1 of \d+ certificates are unknown/);
 });
 
 test('twenty at once: twenty certificates, all different', async () => {
