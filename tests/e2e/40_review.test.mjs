@@ -51,9 +51,11 @@ const step = (name, act) => it(name, async (context) => {
 before(async () => {
   [[policy]] = await psql(`SELECT second_review FROM project WHERE code = 'ccgp-liaoning'`);
   await psql(`UPDATE project SET second_review = second_review || '{"random_percent": 0}' WHERE code = 'ccgp-liaoning'`);
-  const made = await bringAll([...Array(5).fill(['pending_review', {}]), ['pending_review', { type: 'natural_person', method: 'alipay' }]]);
+  const made = await bringAll([...Array(5).fill(['pending_review', {}]), ['pending_review', { type: 'natural_person', method: 'alipay' }], ['awaiting_identity', {}]]);
+  const last = made.pop();
   const places = (await psql('SELECT order_no FROM orders ORDER BY submitted_at, id')).flat();
   orders.push(...made.sort((a, b) => places.indexOf(a.orderNo) - places.indexOf(b.orderNo)));
+  orders.push(last);
   const mine = orders.map((c) => `'${c.orderNo}'`).join();
   await psql(`UPDATE orders SET submitted_at = submitted_at + interval '1 day', returned_times = 0
     WHERE state IN ('pending_review', 'pending_second_review') AND order_no NOT IN (${mine})`); // what others left in the queue comes later
@@ -129,6 +131,7 @@ describe('the reviewer\'s day', () => {
       await page.keyboard.press('Enter');
       await heading(orders[1].orderNo).waitFor();
     });
+    assert.match(await page.locator('[data-pointer="/handler/id_number"]').innerText(), /\d{6}\*+/); // what was revealed stays with its order
     assert.ok(['bank_verification_pending', 'bank_verified', 'issuing', 'issued'].includes((await orders[0].order()).state));
     assert.ok(took.page < WITHIN_MS && took.next < WITHIN_MS, JSON.stringify(took));
   });
@@ -232,6 +235,27 @@ describe('the reviewer\'s day', () => {
     await other.keyboard.press('a');
     await other.getByRole('button', { name: '仅通过' }).click();
     await other.getByText(`${c.orderNo} 已通过`).waitFor();
+    assert.deepEqual(other.faults, []);
+    await other.context().close();
+  });
+
+  step('checks by hand who cannot be checked on the phone, with a colleague', async () => {
+    const c = orders[6];
+    ok(await c.client.post(`${c.path}/identity-check/manual-request`));
+    const other = await deskOf(await newStaff('reviewer'));
+    for (const [desk, said] of [[page, '等待另一名工作人员核验'], [other, '核验已完成']]) {
+      await desk.goto('/identity-checks');
+      await desk.getByRole('row').filter({ hasText: c.orderNo }).getByRole('button', { name: '填写结论' }).click();
+      await desk.getByRole('button', { name: '提交结论' }).click();
+      await desk.getByText('请写明核验经过').waitFor();
+      if (desk === other) await desk.getByText('核验经过：视频通话').waitFor();
+      if (desk === other) await sound(desk, 'identity-record');
+      await desk.getByLabel('身份属实').check();
+      await desk.locator('#id-note').fill('视频通话，核对证件原件');
+      await desk.getByRole('button', { name: '提交结论' }).click();
+      await desk.getByText(said).waitFor();
+    }
+    assert.equal((await c.order()).identity_check.state, 'passed');
     assert.deepEqual(other.faults, []);
     await other.context().close();
   });

@@ -89,7 +89,7 @@ export default function Order({ query }: { query: URLSearchParams }) {
   return (
     <Page title={`${t('order')} ${no}`} aside={<div class="marks">{canReview && <a class="button small" href={`/reviews/order?no=${encodeURIComponent(no)}`}>{t('goReview')}</a>}<a href="/orders">{t('toOrders')}</a></div>}>
       {problem && <Notice tone="bad" live>{problem}</Notice>}
-      {order ? <Body order={order} /> : !problem && <p class="loading" role="status">{t('loadingOrder')}</p>}
+      {order ? <Body key={order.order_no} order={order} /> : !problem && <p class="loading" role="status">{t('loadingOrder')}</p>}
     </Page>
   );
 }

@@ -110,7 +110,7 @@ function Line({ order, member, changes }: { order: Desk; member: Member; changes
   );
 }
 
-/** changes: what differs from the form that was looked at before is marked. */
+/** changes: what differs from the form that was looked at before is marked. To be keyed by the order: what was revealed belongs to it. */
 export function FormView({ order, changes = false }: { order: Desk; changes?: boolean }) {
   if (!order.form) return <Notice>{t('noForm')}</Notice>;
   const quiet = valueAt(order.form, '/invoice/wanted') === 'no';

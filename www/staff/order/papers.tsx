@@ -67,7 +67,7 @@ const ZOOMS = [1, 1.25, 1.5, 2, 3, 4, 6];
 
 export interface PaperKeys { handle: (key: string) => boolean }
 
-/** keys: filled with what the page's keyboard may ask of the papers. */
+/** keys: filled with what the page's keyboard may ask of the papers. To be keyed by the order: nothing of one is shown with another. */
 export function Papers({ order, kinds, fresh = [], keys }: { order: Desk; kinds: string[]; fresh?: string[]; keys?: { current: PaperKeys | null } }) {
   const [kind, setKind] = useState(kinds[0] ?? '');
   const [page, setPage] = useState(1);
@@ -93,7 +93,6 @@ export function Papers({ order, kinds, fresh = [], keys }: { order: Desk; kinds:
     setZoom(0);
     box.current?.scrollTo(0, 0);
   };
-  useEffect(() => choose(kinds[0] ?? ''), [order.order_no]);
   const larger = () => setZoom((z) => Math.min(z + 1, ZOOMS.length - 1));
   const smaller = () => setZoom((z) => Math.max(z - 1, 0));
   const rotate = () => setTurn((n) => (n + 90) % 360);

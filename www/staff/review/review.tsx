@@ -191,12 +191,12 @@ function Bench({ order, set, reload }: { order: Desk; set: (order: Desk) => void
       {problem && <Notice tone="bad" live>{problem}</Notice>}
       <Status order={order} over={over} onClaim={claim} onDeny={() => setMode('deny')} />
       <div class="bench">
-        <section class="card left" aria-label={t('papers')}><Papers order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} /></section>
+        <section class="card left" aria-label={t('papers')}><Papers key={order.order_no} order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} /></section>
         <div class="right">
           <section class="card" aria-labelledby="data-title">
             <h2 id="data-title" class="unseen">{t('data')}</h2>
             <Attention order={order} onDatum={toDatum} />
-            <FormView order={order} changes={order.returned_times > 0} />
+            <FormView key={order.order_no} order={order} changes={order.returned_times > 0} />
           </section>
           {order.mine && <Verdict order={order} mode={mode} setMode={setMode} busy={busy} setBusy={setBusy} over={over} onDone={done} onChange={set} onStale={stale} />}
         </div>
