@@ -82,7 +82,7 @@ function Idle({ who }: { who: Staff }) {
   if (left > WARN_S) return null;
   const stay = () => get('/session').catch(() => undefined);
   return (
-    <div class="idle" role="alert">
+    <div class="sessionEnds" role="alert">
       <Notice tone="warn">{left > 0 ? t('idle', { time: clock(left - (left > 15 ? left % 15 : 0)) }) : t('idleOver')} <button type="button" class="button small" onClick={stay}>{t(left > 0 ? 'idleStay' : 'login')}</button></Notice>
     </div>
   );

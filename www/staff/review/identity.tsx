@@ -41,7 +41,7 @@ function Record({ request, onClose, onDone }: { request: Request; onClose: () =>
       <form class="stacked" noValidate onSubmit={save}>
         <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
         <RadioField id="result" label={t('result')} required value={result} onValue={setResult} error={noResult ? t('needResult') : undefined} choices={[{ value: 'passed', label: t('passed') }, { value: 'failed', label: t('refused') }]} />
-        <div class={`field${noNote ? ' wrong' : ''}`}><label for="id-note">{t('resultNote')}</label><div class="control"><textarea id="id-note" rows={4} maxLength={500} value={note} aria-invalid={noNote ? true : undefined} aria-describedby={noNote ? 'id-note-error' : 'id-note-hint'}
+        <div class={`field${noNote ? ' wrong' : ''}`}><label for="id-note"><span class="star" aria-hidden="true">*</span>{t('resultNote')}</label><div class="control"><textarea id="id-note" rows={4} maxLength={500} value={note} aria-invalid={noNote ? true : undefined} aria-describedby={noNote ? 'id-note-error' : 'id-note-hint'}
           onInput={(event) => setNote(event.currentTarget.value)} /><p class="hint" id="id-note-hint">{t('resultNoteHint')}</p>{noNote && <p class="error" id="id-note-error">{t('needNote')}</p>}</div></div>
         <div class="buttons"><button type="button" class="button second" onClick={onClose}>{t('cancel')}</button><button type="submit" class="button">{t('save')}</button></div>
       </form>
