@@ -50,7 +50,7 @@ SELECT w.name, w.is_today, w.n, epoch(w.oldest) AS oldest, w.order_no
     UNION ALL SELECT 21, 'my_returned', ARRAY['reviewer'], true, count(*), NULL, NULL FROM review WHERE staff_id = $1 AND verdict = 'returned' AND at >= to_timestamp($2)
     UNION ALL SELECT 22, 'submitted', ARRAY['reviewer', 'auditor', 'administrator'], true, count(*), NULL, NULL FROM orders WHERE submitted_at >= to_timestamp($2)
     UNION ALL SELECT 23, 'paid', ARRAY['finance', 'auditor'], true, count(*), NULL, NULL FROM payment WHERE paid_at >= to_timestamp($2)
-    UNION ALL SELECT 24, 'issued', ARRAY['production', 'auditor', 'administrator'], true, count(*), NULL, NULL FROM orders WHERE state = 'issued' AND state_since >= to_timestamp($2)
+    UNION ALL SELECT 24, 'issued', ARRAY['production', 'auditor', 'administrator'], true, count(*), NULL, NULL FROM certificate WHERE issued_at >= to_timestamp($2)
     UNION ALL SELECT 25, 'shipped', ARRAY['production'], true, count(*), NULL, NULL FROM shipment WHERE sent_at >= to_timestamp($2)
   ) w, me
  WHERE w.roles && me.roles
