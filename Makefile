@@ -121,7 +121,7 @@ provider: ## the connectors against the sandbox, with all its faults
 units: $(UNITS)
 unit: ## unit tests under ASan and UBSan
 	$(MAKE) B=build-asan OPT='$(SAN)' units
-	prove $(UNIT:tests/unit/%.c=build-asan/unit/%)
+	prove -j2 $(UNIT:tests/unit/%.c=build-asan/unit/%)
 
 db: all ## hall-ctl and the database, on a PostgreSQL of the tests' own
 	node --test tests/db/
