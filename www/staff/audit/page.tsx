@@ -24,6 +24,8 @@ const roleOf = (role: string) => (`a_${role}` in zh ? t(`a_${role}` as 'a_staff'
 const actionOf = (row: Event_) => (moves[row.action] ? of(moves[row.action]) : `e_${row.action}` in zh ? t(`e_${row.action}` as 'e_login') : row.label ?? row.action);
 const stateOf = (code: string | null) => (code ? (states[code] ? of(states[code]) : code) : '');
 const changeOf = (row: Event_) => (row.to_state && row.from_state !== row.to_state ? [stateOf(row.from_state), stateOf(row.to_state)].filter(Boolean).join(' → ') : '');
+const timeOf = (row: Event_) => `${moment(row.at)}:${row.at.slice(17, 19)}`;
+const whoOf = (row: Event_) => (row.actor && /^\d+$/.test(row.actor) ? `#${row.actor}` : row.actor);
 const detailOf = (row: Event_) => Object.entries(row.detail ?? {}).map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join('；');
 
 function Verify() {
@@ -76,15 +78,15 @@ export default function Audit({ query }: { query: URLSearchParams }) {
   const asked = new URLSearchParams([...MEMBERS.flatMap((name) => (query.get(name) ? [[name, query.get(name) as string]] : [])), ['limit', '50']]);
   const list = useItems<Event_>(`/audit?${asked}`);
   const save = () => download(`${t('file')}.csv`, [[t('time'), t('role'), t('who'), t('action'), t('what'), t('orderNo'), t('change'), t('detail'), t('from'), t('stream'), '#', t('request')],
-    ...(list.items ?? []).map((row) => [moment(row.at), roleOf(row.actor_role), row.actor, row.action, actionOf(row), row.order_no, changeOf(row), detailOf(row), row.ip, row.stream, row.seq, row.trace])]);
+    ...(list.items ?? []).map((row) => [timeOf(row), roleOf(row.actor_role), whoOf(row), row.action, actionOf(row), row.order_no, changeOf(row), detailOf(row), row.ip, row.stream, row.seq, row.trace])]);
   return (
     <Page title={t('navAudit')}>
       <Verify />
       <section class="card">
         <Filters query={query} />
         <Table<Event_> label={t('navAudit')} list={list} keyOf={(row) => `${row.stream}/${row.seq}`} empty={t('none')} columns={[
-          { name: t('time'), show: (row) => <span class="nowrap">{moment(row.at)}</span> },
-          { name: t('who'), show: (row) => <span class="nowrap">{row.actor ?? roleOf(row.actor_role)}{row.actor && <><br /><span class="soft">{roleOf(row.actor_role)}</span></>}</span> },
+          { name: t('time'), show: (row) => <span class="nowrap">{timeOf(row)}</span> },
+          { name: t('who'), show: (row) => <span class="nowrap">{whoOf(row) ?? roleOf(row.actor_role)}{row.actor && <><br /><span class="soft">{roleOf(row.actor_role)}</span></>}</span> },
           { name: t('what'), show: (row) => <>{actionOf(row)}<br /><span class="soft mono">{row.action}</span></> },
           { name: t('orderNo'), show: (row) => (row.order_no ? <OrderLink no={row.order_no} /> : '—') },
           { name: t('change'), wide: true, show: (row) => changeOf(row) || '—' },

@@ -102,24 +102,22 @@ export interface Asked<T> {
 
 /** Says what will happen, and does it when it is wanted. */
 export function Ask<T>({ title, confirm, danger, ready, act, done, close, check, children }: Asked<T>) {
-  const { problem, faults, busy, run, setFaults } = useAct();
+  const { problem, faults: told, busy, run, setFaults } = useAct();
+  const [tried, setTried] = useState(false);
   const box = useRef<HTMLFormElement>(null);
+  const faults = { ...(tried ? check?.() : {}), ...told };
   useEffect(() => { if (ready) box.current?.querySelector<HTMLElement>('.buttons .button:last-child')?.focus(); }, []);
   const wrong = () => box.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
   const send = async (event: Event) => {
     event.preventDefault();
-    const found = check?.() ?? {};
-    if (Object.keys(found).length) {
-      setFaults(found);
-      return void setTimeout(wrong);
-    }
-    if (!await run(act, done)) setTimeout(wrong);
+    setTried(true);
+    if (Object.keys(check?.() ?? {}).length || !await run(act, done)) setTimeout(wrong);
   };
   const named = typeof children === 'function';
   const strays = named ? [] : Object.values(faults);
   return (
     <Dialog title={title} onClose={close}>
-      <form noValidate onSubmit={send} ref={box}>
+      <form noValidate onSubmit={send} onInput={() => setFaults({})} ref={box}>
         <div role="alert">{(problem || strays.length > 0) && <Notice tone="bad">{problem || strays.join('；')}</Notice>}</div>
         <div class="stacked">{named ? children(faults) : children}</div>
         <div class="buttons">

@@ -80,7 +80,7 @@ function All({ answer }: { answer: Answer }) {
   return (
     <>
       <Tiles figures={figures} />
-      <div class="figures">
+      <div class="charts">
         <Figure id="by-day" title={t('submittedTitle')} file={file(t('fileDays'))} cells={dayCells} table><Columns label={t('submittedTitle')} names={names} series={[{ name: t('submitted'), values: of_('submitted'), tone: 'blue' }]} /></Figure>
         <Figure id="verdicts" title={t('decisionsTitle')} file={file(t('fileTimes'))} cells={some(0, 3, 4, 5, 6)} table>
           <Columns label={t('decisionsTitle')} names={names} series={[{ name: t('approved'), values: of_('approved'), tone: 'green' }, { name: t('returned'), values: of_('returned'), tone: 'amber' }, { name: t('denied'), values: of_('denied'), tone: 'red' }]} />
