@@ -108,6 +108,8 @@ export function Ask<T>({ title, confirm, danger, ready, act, done, close, check,
   const faults = { ...(tried ? check?.() : {}), ...told };
   useEffect(() => { if (ready) box.current?.querySelector<HTMLElement>('.buttons .button:last-child')?.focus(); }, []);
   const wrong = () => box.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus();
+  // Not at once: a tick that is drawn anew between its input and its change would be lost.
+  const mended = () => { if (Object.keys(told).length) setTimeout(() => setFaults({})); };
   const send = async (event: Event) => {
     event.preventDefault();
     setTried(true);
@@ -117,7 +119,7 @@ export function Ask<T>({ title, confirm, danger, ready, act, done, close, check,
   const strays = named ? [] : Object.values(faults);
   return (
     <Dialog title={title} onClose={close}>
-      <form noValidate onSubmit={send} onInput={() => setFaults({})} ref={box}>
+      <form noValidate onSubmit={send} onInput={mended} ref={box}>
         <div role="alert">{(problem || strays.length > 0) && <Notice tone="bad">{problem || strays.join('；')}</Notice>}</div>
         <div class="stacked">{named ? children(faults) : children}</div>
         <div class="buttons">
