@@ -265,7 +265,7 @@ describe('the reviewer\'s day', () => {
     await page.locator('#q').fill(orders[1].form.organisation.uscc);
     await page.keyboard.press('Enter');
     await page.getByRole('link', { name: orders[1].orderNo, exact: true }).waitFor();
-    assert.equal(await page.locator('tbody tr').count(), 1);
+    await until('the one order', async () => (await page.locator('tbody tr').count()) === 1);
     await sound(page, 'orders-found');
     await page.getByRole('link', { name: orders[1].orderNo, exact: true }).click();
     await page.getByRole('heading', { name: '审核记录' }).waitFor();
@@ -284,7 +284,9 @@ describe('the reviewer\'s day', () => {
       const desk = await deskOf(client, { width: narrow ? 390 : 1024 });
       await desk.goto('/');
       if (narrow) await desk.getByRole('button', { name: '菜单' }).click();
-      const shown = await desk.getByRole('navigation', { name: '主导航' }).getByRole('link').allInnerTexts();
+      const menu = desk.getByRole('navigation', { name: '主导航' }).getByRole('link');
+      await menu.first().waitFor();
+      const shown = await menu.allInnerTexts();
       assert.deepEqual(names.filter((name) => !shown.some((text) => text.startsWith(name))), [], role);
       assert.deepEqual(['待审核', '人工核验'].filter((name) => !names.includes(name) && shown.some((text) => text.startsWith(name))), [], role);
       await sound(desk, `workbench-${role}`);

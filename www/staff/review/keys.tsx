@@ -1,5 +1,5 @@
 // Keys of the review page: which there are, and whether single keys act at all (WCAG 2.1.4).
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { recall, remember } from '../../shared/prefs';
 import { Dialog } from '../parts';
 import { t } from './text';
@@ -11,7 +11,8 @@ const typing = (target: EventTarget | null): boolean =>
 
 /** act answers whether the key meant something; Escape always comes through. */
 export function useKeys(act: (key: string) => boolean): void {
-  useEffect(() => {
+  // Before the next key can come: keys are pressed faster than frames are painted.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
       if (event.key !== 'Escape' && (!keysOn() || typing(event.target))) return;

@@ -1,5 +1,5 @@
 // What a reviewer decides about an order that is theirs.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import denials from 'defs:reason-denial';
 import { call, post, Refusal } from '../../shared/api';
 import { Notice } from '../../shared/kit';
@@ -65,7 +65,7 @@ export function Verdict({ order, mode, setMode, busy, setBusy, over, onDone, onC
     setNote('');
     setProblem('');
   }, [order.order_no]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (mode === 'approve') sure.current?.focus();
     else if (mode === 'look' && before.current !== 'look') box.current?.focus();
     before.current = mode;
