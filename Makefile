@@ -43,8 +43,9 @@ check: ## builds with -Werror under gcc and clang, floors, headers, format, type
 
 www: ## the pages, from www/ into www/dist
 	@node scripts/build-www.mjs
-check-www: ## their types
+check-www: www ## their types, and what they weigh
 	@node node_modules/typescript/bin/tsc -p www
+	@node scripts/check-weights.mjs
 
 screens: deps ## a picture of every page, desktop and phone, in .run/screens/ (RUN=DIR)
 	@$(MAKE) -s all tools www

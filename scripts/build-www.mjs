@@ -1,6 +1,6 @@
 // scripts/build-www: the pages, from www/ into www/dist. Each directory of www/ with an index.html
 // and a main.ts or main.tsx is one set of pages; pages.json beside it lists addresses that answer
-// with the same document under a title of their own.
+// with the same document under a title of their own, and the part that each needs.
 //   node scripts/build-www.mjs
 import { build } from 'esbuild';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -60,9 +60,27 @@ async function bundle(name) {
     loader: { '.svg': 'file' }, publicPath: name === 'h5' ? '/h5/a' : '/a', // the hall and the desk have an address of their own
     plugins: [defs], absWorkingDir: PROJECT, logLevel: 'warning',
   });
-  const made = Object.entries(result.metafile.outputs);
-  const find = (from) => made.find(([, { entryPoint }]) => entryPoint === `www/${name}/${from}`)?.[0].split('/').pop();
-  return { script: find(main), style: find(`${name}.css`) };
+  const { outputs } = result.metafile;
+  const made = new Map(Object.entries(outputs).filter(([, { entryPoint }]) => entryPoint).map(([file, { entryPoint }]) => [entryPoint.replace(`www/${name}/`, ''), file]));
+  return { outputs, made, main: made.get(main), style: made.get(`${name}.css`)?.split('/').pop() };
+}
+
+/** What a browser asks for to run this file: it and everything that it imports at once. */
+function needs(outputs, file, found = new Set()) {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const { path, kind } of outputs[file].imports) if (kind === 'import-statement') needs(outputs, path, found);
+  return found;
+}
+
+const sent = (file) => gzipSync(readFileSync(file), { level: 9 }).length;
+const sum = (files) => files.reduce((all, file) => all + sent(`${PROJECT}/${file}`), 0);
+
+/** Bytes over the line: of the first visit, and of each part that comes later; scripts/check-weights reads them. */
+function weights(name, { outputs, made, main, style }) {
+  const first = needs(outputs, main);
+  const parts = [...made].filter(([from, file]) => !from.endsWith('.css') && !first.has(file)).map(([from, file]) => [from, sum([...needs(outputs, file)].filter((one) => !first.has(one)))]);
+  return { first: sent(`${NEW}/${name}/index.html`) + (style ? sent(`${NEW}/${name}/a/${style}`) : 0) + sum([...first]), parts: Object.fromEntries(parts) };
 }
 
 /** What stands beside the scripts: files of static/ as they are. The icon stands in the documents, which saves asking for it. */
@@ -72,12 +90,20 @@ function assets(name) {
   return existsSync(icon) ? `data:image/svg+xml,${encodeURIComponent(readFileSync(icon, 'utf8').trim())}` : 'data:,';
 }
 
-function documents(name, words) {
+/** What the page at hand needs besides the script, asked for at once. */
+function ahead({ outputs, made, main }, part) {
+  if (part && !made.has(part)) throw new Error(`no part ${part}`);
+  const files = new Set([...needs(outputs, main), ...(part ? needs(outputs, made.get(part)) : [])]);
+  files.delete(main);
+  return [...files].map((file) => `<link rel="modulepreload" href="/a/${file.split('/').pop()}">`).join('\n');
+}
+
+function documents(name, words, made) {
   const template = readFileSync(`${FROM}/${name}/index.html`, 'utf8');
   const list = `${FROM}/${name}/pages.json`;
   const pages = existsSync(list) ? JSON.parse(readFileSync(list, 'utf8')) : [{ path: '/', title: '', description: '' }];
   for (const page of pages) {
-    const filled = template.replace(/@([A-Z]+)@/g, (all, word) => {
+    const filled = template.replace('@AHEAD@', () => ahead(made, page.part)).replace(/@([A-Z]+)@/g, (all, word) => {
       const value = { ...words, TITLE: page.title, DESCRIPTION: page.description, ROBOTS: page.private ? 'noindex' : 'index, follow' }[word];
       if (value === undefined) throw new Error(`${name}/index.html: nothing for ${all}`);
       return escape(value);
@@ -99,11 +125,14 @@ function compress(dir) {
 
 rmSync(NEW, { recursive: true, force: true });
 const sets = readdirSync(FROM).filter((name) => existsSync(`${FROM}/${name}/index.html`) && name !== 'dist').sort();
+const weighed = {};
 for (const name of sets) {
   mkdirSync(`${NEW}/${name}/a`, { recursive: true });
-  const { script, style } = await bundle(name);
-  documents(name, { SCRIPT: script, STYLE: style ?? '', ICON: assets(name) });
+  const made = await bundle(name);
+  documents(name, { SCRIPT: made.main.split('/').pop(), STYLE: made.style ?? '', ICON: assets(name) }, made);
+  weighed[name] = weights(name, made);
 }
+writeFileSync(`${NEW}/weights.json`, `${JSON.stringify(weighed, null, 1)}\n`);
 compress(NEW);
 rmSync(TO, { recursive: true, force: true });
 renameSync(NEW, TO);

@@ -6,28 +6,27 @@ import { redraw } from '../shared/preferences';
 import { applyPreferences } from '../shared/prefs';
 import { go, place, startRouting } from '../shared/route';
 import { useStore } from '../shared/store';
-import { Home } from './home';
 import { account, findAccount, loginPath } from './session';
 import { Page, Shell } from './shell';
-import { loadText, t } from './text';
+import { later, loadText, t } from './text';
 
 type View = ComponentType<{ query: URLSearchParams }>;
-interface Route { view?: View; load?: () => Promise<{ default: View }>; signedIn?: boolean }
+interface Route { load: () => Promise<{ default: View }>; signedIn?: boolean }
 
-const begin = (name: 'Choose' | 'Start') => () => import('./begin').then((part) => ({ default: part[name] as View }));
-const office = () => import('./office').then((part) => ({ default: part.Work as View }));
+const begin = (name: 'Choose' | 'Start' | 'Work') => () => import('./begin').then((part) => ({ default: part[name] as View }));
+const front = () => import('./front').then((part) => ({ default: part.Home as View }));
 const orders = (name: 'Orders' | 'Detail') => () => import('./orders').then((part) => ({ default: part[name] as View }));
 const person = (name: 'Login' | 'Register' | 'Reset' | 'Settings') => () => import('./person').then((part) => ({ default: part[name] as View }));
 const reading = (name: 'Guide' | 'Faq' | 'Agreement') => () => import('./reading').then((part) => ({ default: part[name] as View }));
 
 const ROUTES: Record<string, Route> = {
-  '/': { view: Home },
+  '/': { load: front },
   '/login': { load: person('Login') },
   '/register': { load: person('Register') },
   '/reset-password': { load: person('Reset') },
   '/apply': { load: begin('Choose') },
   '/apply/new': { load: begin('Start'), signedIn: true },
-  '/apply/order': { load: office, signedIn: true },
+  '/apply/order': { load: begin('Work'), signedIn: true },
   '/orders': { load: orders('Orders'), signedIn: true },
   '/orders/order': { load: orders('Detail'), signedIn: true },
   '/account': { load: person('Settings'), signedIn: true },
@@ -44,7 +43,7 @@ function Missing() {
 function Later({ load, query }: { load: () => Promise<{ default: View }>; query: URLSearchParams }) {
   const [view, setView] = useState<{ View: View } | null>(null);
   const [failed, setFailed] = useState(false);
-  useEffect(() => { load().then((module) => setView({ View: module.default }), () => setFailed(true)); }, [load]);
+  useEffect(() => { later(load()).then((module) => setView({ View: module.default }), () => setFailed(true)); }, [load]);
   if (failed) return <Page title={t('loadFailed')}><div class="card"><button type="button" class="button" onClick={() => location.reload()}>{t('retry')}</button></div></Page>;
   return view ? <view.View query={query} /> : <p class="loading" role="status">{t('loading')}</p>;
 }
@@ -57,7 +56,7 @@ function Current() {
   useEffect(() => { if (locked && who === null) go(loginPath(path + location.search), { replace: true }); }, [locked, who]);
   if (!route) return <Missing />;
   if (locked) return <p class="loading" role="status">{t('loading')}</p>;
-  return route.view ? <route.view key={path} query={query} /> : <Later key={path} load={route.load as () => Promise<{ default: View }>} query={query} />;
+  return <Later key={path} load={route.load} query={query} />;
 }
 
 function App() {

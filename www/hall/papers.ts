@@ -1,5 +1,6 @@
-// The part for the steps after the form.
+// The part for the steps after the printed forms.
 import './common';
-export { DocumentsStep, PrintStep } from './apply/documents';
+import './text/papers';
+export { DocumentsStep } from './apply/documents';
 export { IdentityStep } from './apply/identity';
 export { PaymentStep } from './apply/payment';

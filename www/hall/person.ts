@@ -1,4 +1,5 @@
 // The part for one's account: registering, signing in, settings.
 import './common';
+import './text/person';
 export { Login, Register, Reset } from './account';
 export { default as Settings } from './settings';

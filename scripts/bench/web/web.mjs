@@ -31,8 +31,8 @@ async function weigh(browser, { url, cookies }) {
   const cdp = await context.newCDPSession(page);
   const asked = new Map();
   await cdp.send('Network.enable');
-  cdp.on('Network.requestWillBeSent', ({ requestId, request }) => asked.set(requestId, { url: request.url, bytes: 0 }));
-  cdp.on('Network.responseReceived', ({ requestId, response }) => { asked.get(requestId).headers = response.encodedDataLength; });
+  cdp.on('Network.requestWillBeSent', ({ requestId, request, type }) => { if (type !== 'Image') asked.set(requestId, { url: request.url, bytes: 0 }); });
+  cdp.on('Network.responseReceived', ({ requestId, response }) => { if (asked.has(requestId)) asked.get(requestId).headers = response.encodedDataLength; });
   cdp.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { if (asked.has(requestId)) asked.get(requestId).bytes = encodedDataLength - (asked.get(requestId).headers ?? 0); });
   await page.goto(url, { waitUntil: 'networkidle' });
   await page.locator('h1').first().waitFor();
@@ -83,7 +83,7 @@ try {
 
   let browser = await chromium.launch({ executablePath, args });
   const widths = [20, 8, 8, 10, 8];
-  console.log('First visit, nothing kept: documents, styles and scripts as they come over the line; all requests');
+  console.log('First visit, nothing kept: documents, styles and scripts as they come over the line; requests but for pictures, which come as one reads on');
   line(['page', 'KB', 'aim', 'requests', 'aim'], widths);
   for (const page of pages) {
     const { bytes, requests, strangers } = await weigh(browser, page);

@@ -1,12 +1,13 @@
 // 录入信息: the whole form on one page, saved while it is being filled in.
+import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get, post, put, Refusal } from '../../shared/api';
 import { ErrorSummary, Notice, RadioField, SelectField, TextField } from '../../shared/kit';
 import { useStore } from '../../shared/store';
+import type * as Correction from '../correction';
 import { pathOf, wordsOf, type Order, type OrderHandle } from '../order';
 import { account, lostSession } from '../session';
 import { moment, t, yuan, type Word } from '../text';
-import { Former, namedMembers } from './correction';
 import { change, checkMember, fromJson, idOf, membersOf, sections, toJson, type Member, type Section, type Values } from './fields';
 import { BankField, DateField, RegionField } from './pick';
 
@@ -23,11 +24,11 @@ export function faultsOf(error: unknown): Errors | null {
 }
 
 export function MemberField({ member, values, error, warning, former, set, leave }:
-  { member: Member; values: Values; error?: string; warning?: string; former?: Values; set: (key: string, value: string) => void; leave: (key: string) => void }) {
+  { member: Member; values: Values; error?: string; warning?: string; former?: JSX.Element; set: (key: string, value: string) => void; leave: (key: string) => void }) {
   const { key } = member;
   const common = {
     id: idOf(key), label: t(member.word), required: member.need, error, warning, wide: member.wide,
-    hint: former ? <>{member.hint && t(member.hint)}<Former member={member} former={former} /></> : member.hint && t(member.hint), value: values[key] ?? '',
+    hint: former ? <>{member.hint && t(member.hint)}{former}</> : member.hint && t(member.hint), value: values[key] ?? '',
     onValue: (value: string) => set(key, value),
   };
   const left = () => leave(key);
@@ -112,10 +113,10 @@ function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (
 }
 
 interface SectionProps {
-  section: Section; values: Values; errors: Errors; warnings: Errors; former?: Values; open: (key: string) => boolean; asked: (key: string) => boolean; set: (key: string, value: string) => void; leave: (key: string) => void; order: Order;
+  section: Section; values: Values; errors: Errors; warnings: Errors; former?: (member: Member) => JSX.Element | undefined; open: (key: string) => boolean; set: (key: string, value: string) => void; leave: (key: string) => void; order: Order;
 }
 
-function SectionOf({ section, values, errors, warnings, former, open, asked, set, leave, order }: SectionProps) {
+function SectionOf({ section, values, errors, warnings, former, open, set, leave, order }: SectionProps) {
   const legal = section.group === 'legal_representative';
   const same = (on: boolean) => {
     if (on) for (const name of ['name', 'id_kind', 'id_number', 'mobile']) set(`legal_representative/${name}`, values[`handler/${name}`] ?? '');
@@ -129,7 +130,7 @@ function SectionOf({ section, values, errors, warnings, former, open, asked, set
       {legal && !former && <label class="choice same"><input type="checkbox" onChange={(event) => same(event.currentTarget.checked)} /><span>{t('sameAsHandler')}</span></label>}
       <div class="fields">
         {shown.map((member) => (
-          <MemberField key={member.key} member={member} values={values} error={errors[member.key]} warning={warnings[member.key]} former={asked(member.key) ? former : undefined} set={set} leave={leave} />
+          <MemberField key={member.key} member={member} values={values} error={errors[member.key]} warning={warnings[member.key]} former={former?.(member)} set={set} leave={leave} />
         ))}
       </div>
       {section.group === 'delivery' && <CourierFee order={order} region={values['delivery/region'] ?? ''} />}
@@ -147,7 +148,8 @@ function firstValues(order: Order, name: string, phone: string): Values {
   return Object.entries(usual).reduce((all, [key, value]) => (all[key] || !value ? all : change(type, all, key, value)), values);
 }
 
-export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () => void }) {
+/** correction: what an order that came back needs besides. */
+export function FormStep({ handle, onDone, correction }: { handle: OrderHandle; onDone: () => void; correction?: typeof Correction }) {
   const { order } = handle;
   const type = order.certificate_type;
   const who = useStore(account);
@@ -162,7 +164,7 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
   const [whole, setWhole] = useState(false);
   const members = membersOf(type);
   const former = useMemo(() => (order.confirmed_form ? fromJson(type, order.confirmed_form as never) : undefined), [order.confirmed_form]);
-  const named = useMemo(() => (former ? namedMembers(order, members) : null), [former]);
+  const named = useMemo(() => (former && correction ? correction.namedMembers(order, members) : null), [former]);
   const wrong: Errors = {};
   for (const member of members) {
     const found = checkMember(type, member, values);
@@ -215,7 +217,7 @@ export function FormStep({ handle, onDone }: { handle: OrderHandle; onDone: () =
   return (
     <form class="card work" noValidate onSubmit={next}>
       <ErrorSummary title={problem ? t('failed') : t('errors', { n: items.length })} items={problem ? [{ id: 'next', text: problem }] : items} shown={tries} />
-      {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, warnings, former, open, asked, set, leave, order }} />)}
+      {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, warnings, open, set, leave, order }} former={former && correction && ((member) => (asked(member.key) ? <correction.Former member={member} former={former} /> : undefined))} />)}
       {named && !whole && <p>{t(named.size ? 'onlyNamed' : 'noneNamed')} <button type="button" class="quiet" onClick={() => setWhole(true)}>{t('openAll')}</button></p>}
       <div class="bar">
         <p class="saved" role="status">{status || t('autoSave')}</p>

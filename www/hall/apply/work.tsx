@@ -5,9 +5,8 @@ import { Notice, Steps } from '../../shared/kit';
 import { go } from '../../shared/route';
 import { pathOf, stepNames, useOrder, useProjects, wordsOf, type Order, type OrderHandle } from '../order';
 import { Page } from '../shell';
-import { moment, t } from '../text';
-import { Resubmit } from './correction';
-import { FormStep } from './form';
+import { later, moment, t } from '../text';
+import { PrintStep } from './print';
 
 type Step = 'form' | 'print' | 'documents' | 'identity' | 'payment' | 'result' | 'resubmit';
 const NUMBER: Record<Step, number> = { form: 1, print: 2, documents: 3, identity: 4, payment: 5, result: 6, resubmit: 6 };
@@ -39,23 +38,32 @@ function Result({ order }: { order: Order }) {
   );
 }
 
-type Papers = typeof import('../papers');
+interface Parts { form?: typeof import('../form'); papers?: typeof import('../papers'); correction?: typeof import('../correction') }
+const LOADS: { [name in keyof Parts]-?: () => Promise<Parts[name]> } = { form: () => import('../form'), papers: () => import('../papers'), correction: () => import('../correction') };
+const had: Parts = {};
 
-/** The steps after the form, whose code comes when the first of them is reached. */
-function usePapers(wanted: boolean): { papers: Papers | null; failed: boolean } {
-  const [papers, setPapers] = useState<Papers | null>(null);
+/** The parts of these names, whose code comes when it is needed first. */
+function useParts(wanted: (keyof Parts)[]): { parts: Parts | null; failed: boolean } {
+  const [, drawn] = useState(0);
   const [failed, setFailed] = useState(false);
-  useEffect(() => { if (wanted && !papers) import('../papers').then((part) => setPapers(part), () => setFailed(true)); }, [wanted]);
-  return { papers, failed };
+  const missing = wanted.filter((name) => !had[name]);
+  useEffect(() => {
+    if (missing.length) later(Promise.all(missing.map(async (name) => Object.assign(had, { [name]: await LOADS[name]() })))).then(() => drawn((n) => n + 1), () => setFailed(true));
+  }, [missing.join()]);
+  return { parts: missing.length ? null : had, failed };
 }
 
-const ON_PAPER: Step[] = ['print', 'documents', 'identity', 'payment'];
+function partsOf(step: Step, order: Order): (keyof Parts)[] {
+  if (step === 'result' || step === 'print') return [];
+  if (step === 'resubmit') return ['correction'];
+  return step !== 'form' ? ['papers'] : order.state === 'returned' ? ['form', 'correction'] : ['form'];
+}
 
 function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string | null; orderNo: string }) {
   const { order } = handle;
   const steps = stepsOf(order);
   const step = steps.find((name) => name === wanted) ?? steps[0];
-  const { papers, failed } = usePapers(ON_PAPER.includes(step));
+  const { parts, failed } = useParts(partsOf(step, order));
   const [problem, setProblem] = useState('');
   const to = (name?: Step) => go(`/apply/order?no=${orderNo}${name ? `&step=${name}` : ''}`);
   const targets = (order.rejection?.reasons ?? []).map(({ target }) => target);
@@ -79,14 +87,14 @@ function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string
       <Steps label={t('progress')} names={stepNames()} current={NUMBER[step]} done={t('done')} />
       {order.state === 'returned' && step !== 'resubmit' && <Notice tone="bad">{t('returnedNote')}{(order.rejection?.reasons ?? []).map(({ text }) => text).join('；')}</Notice>}
       {problem && <Notice tone="bad" live>{problem}</Notice>}
-      {step === 'form' && <FormStep key={orderNo} handle={handle} onDone={next} />}
-      {step === 'print' && papers && <papers.PrintStep handle={handle} onDone={next} onBack={order.state === 'returned' ? prev : canReopen ? reopen : undefined} />}
-      {step === 'documents' && papers && <papers.DocumentsStep handle={handle} onDone={next} onPrint={() => to('print')} />}
-      {step === 'identity' && papers && <papers.IdentityStep handle={handle} onDone={next} />}
-      {step === 'payment' && papers && <papers.PaymentStep handle={handle} />}
-      {ON_PAPER.includes(step) && !papers && (failed ? <Notice tone="bad" live>{t('loadFailed')} <button type="button" class="quiet" onClick={() => location.reload()}>{t('retry')}</button></Notice> : <p class="loading" role="status">{t('loading')}</p>)}
+      {!parts && (failed ? <Notice tone="bad" live>{t('loadFailed')} <button type="button" class="quiet" onClick={() => location.reload()}>{t('retry')}</button></Notice> : <p class="loading" role="status">{t('loading')}</p>)}
+      {step === 'form' && parts?.form && <parts.form.FormStep key={orderNo} handle={handle} correction={parts.correction} onDone={next} />}
+      {step === 'print' && <PrintStep handle={handle} onDone={next} onBack={order.state === 'returned' ? prev : canReopen ? reopen : undefined} />}
+      {step === 'documents' && parts?.papers && <parts.papers.DocumentsStep handle={handle} onDone={next} onPrint={() => to('print')} />}
+      {step === 'identity' && parts?.papers && <parts.papers.IdentityStep handle={handle} onDone={next} />}
+      {step === 'payment' && parts?.papers && <parts.papers.PaymentStep handle={handle} />}
       {step === 'result' && <Result order={order} />}
-      {step === 'resubmit' && <Resubmit handle={handle} back={prev} />}
+      {step === 'resubmit' && parts?.correction && <parts.correction.Resubmit handle={handle} back={prev} />}
       {canReopen && step !== 'print' && <p class="below"><button type="button" class="quiet" onClick={reopen}>{t('backToEdit')}</button> {t('backToEditText')}</p>}
     </>
   );

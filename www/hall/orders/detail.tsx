@@ -1,17 +1,17 @@
 // One order: where it stands, why, and what its owner may do; buttons are the allowed actions.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 import actions from 'defs:action';
 import bankReasons from 'defs:reason-bank';
 import materials from 'defs:material';
 import { follow, get, newKey, post } from '../../shared/api';
 import { Badge, Notice } from '../../shared/kit';
 import { go } from '../../shared/route';
-import type { AccountForm } from '../apply/account';
 import { Bill } from '../bill';
 import { pathOf, toneOf, useOrder, wordsOf, type Order, type OrderHandle } from '../order';
 import { Page } from '../shell';
 import { moment, of, t, yuan, type Word } from '../text';
+import { Account } from './account';
 
 interface Event_ { at: string; type: string; label: string; detail: string | null }
 
@@ -108,17 +108,6 @@ function Delivery({ handle }: { handle: OrderHandle }) {
       <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
     </section>
   );
-}
-
-type AccountProps = Parameters<typeof AccountForm>[0];
-
-/** The form for an account is the wizard's: it comes when it is wanted. */
-function Account(props: AccountProps) {
-  const [view, setView] = useState<{ Form: (given: AccountProps) => JSX.Element } | null>(null);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => { import('../office').then((part) => setView({ Form: part.AccountForm }), () => setFailed(true)); }, []);
-  if (failed) return <Notice tone="bad" live>{t('loadFailed')}</Notice>;
-  return view ? <view.Form {...props} /> : <p class="loading" role="status">{t('loading')}</p>;
 }
 
 function Facts({ title, lines, id, children }: { title: string; lines: [string, ComponentChildren][]; id?: string; children?: ComponentChildren }) {

@@ -1,0 +1,4 @@
+// The part for the form, whose fields other parts borrow.
+import './common';
+export { bankSection, checkMember, fromJson, idOf, toJson } from './apply/fields';
+export { FormStep, MemberField } from './apply/form';

@@ -1,0 +1,7 @@
+import type zh from './reading.zh-CN';
+
+const en: Record<keyof typeof zh, string> = {
+  agreementTitle: 'Agreements',
+  agreementVersion: 'Version {version}',
+};
+export default en;

@@ -1,0 +1,4 @@
+export default {
+  agreementTitle: '协议与政策',
+  agreementVersion: '版本 {version}',
+};
