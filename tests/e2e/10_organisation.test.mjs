@@ -1,20 +1,14 @@
 // An organisation's certificate through the pages: registration to issue, as a person would click.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { backOf, Case, Client, frontOf, makeForm, payQr, Phone, smsCode } from '../api/lib/client.mjs';
+import { backOf, Case, frontOf, makeForm, payQr, Phone, smsCode } from '../api/lib/client.mjs';
 import { launch, sound, visit } from './lib/browser.mjs';
+import { sessionOf } from './lib/steps.mjs';
 
 let browser, page;
 const form = makeForm();
 const account = { phone: form.handler.mobile, password: 'correct horse battery 9', name: form.handler.name };
 const order = new Case({ form });
-
-/** The browser's session for the helpers that work without a page. */
-async function sameSession() {
-  const client = new Client();
-  for (const { name, value } of await page.context().cookies()) client.cookies.set(name, value);
-  order.client = client;
-}
 
 const next = (name = '下一步') => page.getByRole('button', { name, exact: true }).click();
 const region = async (group, names) => {
@@ -62,7 +56,7 @@ describe('an organisation certificate through the pages', () => {
     await next();
     await page.waitForURL('**/apply/order?no=*');
     order.orderNo = new URL(page.url()).searchParams.get('no');
-    await sameSession();
+    order.client = await sessionOf(page);
   });
 
   step('names every empty field, and what is wrong beside it', async () => {

@@ -2,11 +2,11 @@
 // transfer. The tab is killed at every step, and nothing is lost.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { Case, Client, makeForm } from '../api/lib/client.mjs';
+import { Case, makeForm } from '../api/lib/client.mjs';
 import { launch, sound, visit } from './lib/browser.mjs';
 import { FakeCamera } from './lib/camera.mjs';
 import { passByPhone } from './lib/handset.mjs';
-import { bank, begin, journey, next, region, register, upload } from './lib/steps.mjs';
+import { bank, begin, journey, next, region, register, sessionOf, upload } from './lib/steps.mjs';
 
 let browser, camera, page;
 const form = makeForm('natural_person');
@@ -42,8 +42,7 @@ describe('a certificate of a natural person through the pages', () => {
   step('registers and begins', async () => {
     await register(page, { phone: applicant.mobile, name: applicant.name, password: 'correct horse battery 9' });
     order.orderNo = await begin(page, '自然人证书');
-    order.client = new Client();
-    for (const { name, value } of await page.context().cookies()) order.client.cookies.set(name, value);
+    order.client = await sessionOf(page);
     await page.locator('#f-applicant-name').waitFor();
     assert.equal(await page.locator('#f-applicant-name').inputValue(), applicant.name);
     await sound(page, 'person-form-empty');

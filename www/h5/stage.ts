@@ -7,12 +7,12 @@ export interface Stage { box: HTMLElement; words: HTMLElement; camera: () => Cam
 
 /** A camera's picture; `changed` is told when it can be used, and when there is none to wait for. */
 export function stage(facing: 'environment' | 'user', changed: (ready: boolean, hopeless: boolean) => void): Stage {
-  const video = h('video', { playsinline: true, autoplay: true, 'aria-label': t('cameraLabel') });
+  const video = h('video', { tabindex: -1, playsinline: true, autoplay: true, 'aria-label': t('cameraLabel') });
   video.muted = true;
   const text = h('p', { class: 'now', role: 'status' }, t('cameraStarting'));
   const box = h('div', { class: `camera ${facing}` }, video, h('div', { class: 'frame', 'aria-hidden': 'true' }), text);
   const trouble = voice('status');
-  let camera: Camera | null = null, round = 0;
+  let camera: Camera | null = null, round = 0, asked = false;
 
   const close = () => {
     round += 1;
@@ -23,9 +23,11 @@ export function stage(facing: 'environment' | 'user', changed: (ready: boolean, 
   };
   const failed = (what: Trouble) => {
     box.hidden = true;
-    const again = what !== 'Missing' && h('button', { type: 'button', class: 'quiet', click: open }, t('cameraAgain'));
+    const again = what !== 'Missing' && h('button', { type: 'button', class: 'quiet', click: () => { asked = true; open(); } }, t('cameraAgain'));
     trouble.say('warn', t(`${facing === 'user' ? 'face' : 'camera'}${what}` as Word), again);
     changed(false, true);
+    if (asked && again) again.focus(); // the button that was pressed is gone
+    asked = false;
   };
   function open() {
     close();
@@ -40,6 +42,8 @@ export function stage(facing: 'environment' | 'user', changed: (ready: boolean, 
       text.textContent = '';
       document.addEventListener('visibilitychange', woken);
       changed(true, false);
+      if (asked) video.focus();
+      asked = false;
     }, (what: Trouble) => { if (!gone()) failed(what); });
   }
   /** Phones take the camera away from a page that is not seen. */

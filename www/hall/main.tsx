@@ -4,7 +4,7 @@ import { render, type ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { redraw } from '../shared/preferences';
 import { applyPreferences } from '../shared/prefs';
-import { go, place, startRouting } from '../shared/route';
+import { focusMain, go, place, startRouting } from '../shared/route';
 import { useStore } from '../shared/store';
 import { account, findAccount, loginPath } from './session';
 import { Page, Shell } from './shell';
@@ -65,7 +65,7 @@ function App() {
   const first = useRef(true);
   useEffect(() => {
     if (first.current) first.current = false;
-    else document.getElementById('main')?.focus({ preventScroll: true });
+    else focusMain();
   }, [path]);
   return <Shell><Current /></Shell>;
 }

@@ -24,6 +24,14 @@ function followed(event: MouseEvent): void {
   go(link.pathname + link.search + link.hash);
 }
 
+/** Reading begins here: at the start of the page, or of a step. */
+export const focusMain = (): void => document.getElementById('main')?.focus({ preventScroll: true });
+
+/** What had the focus may be gone once the page is drawn anew: then it goes on here, and not from the top. */
+export function unlessLost(focus: () => void): void {
+  setTimeout(() => { if (!document.activeElement || document.activeElement === document.body) focus(); });
+}
+
 export function startRouting(): void {
   addEventListener('popstate', () => place.set(here()));
   document.addEventListener('click', followed);

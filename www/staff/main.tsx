@@ -3,7 +3,7 @@ import { render, type ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { redraw } from '../shared/preferences';
 import { applyPreferences } from '../shared/prefs';
-import { go, place, startRouting } from '../shared/route';
+import { focusMain, go, place, startRouting } from '../shared/route';
 import { useStore } from '../shared/store';
 import { Login } from './login';
 import { findMe, has, loginPath, me, type Role } from './session';
@@ -75,7 +75,7 @@ function App() {
   useEffect(() => { void lookAtWork(); }, [path, who]);
   useEffect(() => {
     if (first.current) first.current = false;
-    else document.getElementById('main')?.focus({ preventScroll: true });
+    else focusMain();
   }, [path]);
   return <Shell menu={who && path !== LOGIN ? menu() : null}><Current /></Shell>;
 }

@@ -94,13 +94,19 @@ export function Facts({ lines }: { lines: Line[] }) {
 /** A dialog of the browser's own; it closes with Escape. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }) {
   const box = useRef<HTMLDialogElement>(null);
+  const gone = useRef(false);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    box.current?.showModal();
-    return () => before?.focus?.();
+    const dialog = box.current;
+    dialog?.showModal();
+    return () => {
+      gone.current = true;
+      dialog?.close(); // while it is open, nothing outside of it takes the focus
+      before?.focus?.();
+    };
   }, []);
   return (
-    <dialog ref={box} aria-labelledby="dialog-title" onClose={onClose} onCancel={onClose}>
+    <dialog ref={box} aria-labelledby="dialog-title" onClose={() => { if (!gone.current) onClose(); }}>
       <div class="dialogHead"><h2 id="dialog-title">{title}</h2><button type="button" class="quiet" onClick={onClose}>{t('close')}</button></div>
       {children}
     </dialog>

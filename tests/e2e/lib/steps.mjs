@@ -1,5 +1,5 @@
 // What one does on the hall's pages, step by step, in the words that stand on them.
-import { smsCode } from '../../api/lib/client.mjs';
+import { Client, smsCode } from '../../api/lib/client.mjs';
 
 export const next = (page, name = '下一步') => page.getByRole('button', { name, exact: true }).click();
 
@@ -18,6 +18,13 @@ export async function register(page, { phone, name, password }) {
   await page.locator('#password').fill(password);
   await next(page, '注册并登录');
   await page.waitForURL('**/apply');
+}
+
+/** The browser's session for the helpers that work without a page. */
+export async function sessionOf(page) {
+  const client = new Client();
+  for (const { name, value } of await page.context().cookies()) client.cookies.set(name, value);
+  return client;
 }
 
 /** Begins an order of this type ("机构证书", "自然人证书"); answers its number. */

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import materials from 'defs:material';
 import { call, post, upload } from '../../shared/api';
 import { Notice } from '../../shared/kit';
+import { unlessLost } from '../../shared/route';
 import { pathOf, wordsOf, type Order, type OrderHandle, type Scan } from '../order';
 import { moment, of, t } from '../text';
 
@@ -36,9 +37,10 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
   const [problem, setProblem] = useState('');
   const path = `${pathOf(order.order_no)}/documents/${kind}`;
   const name = of(materials[kind]);
+  const id = `file-${kind}`;
   const take = async (file?: File | null) => {
     setOver(false);
-    if (!file) return;
+    if (!file || part !== null) return;
     setProblem('');
     const type = await typeOf(file);
     if (!type) return setProblem(t('onlyJpegPdf', { name: file.name }));
@@ -57,10 +59,10 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
   const remove = async () => {
     await call('DELETE', path).catch((error) => setProblem(wordsOf(error)));
     await onChange();
+    unlessLost(() => document.getElementById(id)?.focus());
   };
   const former = Boolean(reason) && order.state === 'returned' && !renewed(order, scan);
   const failed = scan?.checks.filter((check) => !check.passed) ?? [];
-  const id = `file-${kind}`;
   return (
     <section class={`drop${over ? ' over' : ''}${problem ? ' wrong' : ''}`} aria-labelledby={`${id}-name`} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)}
       onDrop={(event) => { event.preventDefault(); void take(event.dataTransfer?.files[0]); }}>
@@ -70,7 +72,7 @@ export function DropBox({ order, kind, scan, onChange, reason, onBusy }:
           {scan && <button type="button" class="quiet" onClick={remove}>{t('remove')}<span class="unseen"> {name}</span></button>}
           <label class="button second small file">
             <span>{scan ? t('replace') : t('chooseFile')}<span class="unseen"> {name}</span></span>
-            <input id={id} type="file" accept="image/jpeg,application/pdf,.jpg,.jpeg,.pdf" aria-describedby={`${id}-hint`} disabled={part !== null}
+            <input id={id} type="file" accept="image/jpeg,application/pdf,.jpg,.jpeg,.pdf" aria-describedby={`${id}-hint`} aria-disabled={part !== null || undefined} onClick={(event) => { if (part !== null) event.preventDefault(); }}
               onChange={(event) => { void take(event.currentTarget.files?.[0]); event.currentTarget.value = ''; }} />
           </label>
         </div>

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { follow, post, Refusal } from '../../shared/api';
 import { clock, Notice, useSeconds } from '../../shared/kit';
 import { QrCode } from '../../shared/qrcode';
+import { focusMain, unlessLost } from '../../shared/route';
 import { pathOf, wordsOf, type OrderHandle } from '../order';
 import { t, type Word } from '../text';
 
@@ -53,12 +54,14 @@ export function IdentityStep({ handle, onDone }: { handle: OrderHandle; onDone: 
   const again = () => {
     setProblem('');
     setCode(null);
+    unlessLost(focusMain);
     setRound((n) => n + 1);
   };
   const byHand = async () => {
     try {
       setCheck((await post<Check>(`${path}/identity-check/manual-request`)).data);
       setOther(false);
+      unlessLost(focusMain);
     } catch (error) {
       setProblem(wordsOf(error));
     }

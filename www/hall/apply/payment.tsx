@@ -4,6 +4,7 @@ import { follow, newKey, post, Refusal, type Reply } from '../../shared/api';
 import { clock, Copy, ErrorSummary, Notice, TextField, useSeconds } from '../../shared/kit';
 import { QrCode } from '../../shared/qrcode';
 import { recall, remember } from '../../shared/prefs';
+import { focusMain, unlessLost } from '../../shared/route';
 import { today } from '../../shared/words';
 import { Bill } from '../bill';
 import { pathOf, wordsOf, type Order, type OrderHandle, type Payment } from '../order';
@@ -136,6 +137,10 @@ export function PaymentStep({ handle }: { handle: OrderHandle }) {
     return () => stop.abort();
   }, [method, round]);
 
+  const again = () => {
+    setRound((n) => n + 1);
+    unlessLost(focusMain);
+  };
   const refused = order.payment?.state === 'refused' && order.payment.reason;
   return (
     <div class="card work">
@@ -151,8 +156,8 @@ export function PaymentStep({ handle }: { handle: OrderHandle }) {
           </label>
         ))}
       </div>
-      <div role="alert">{problem && <Notice tone="bad">{problem} <button type="button" class="quiet" onClick={() => setRound((n) => n + 1)}>{t('retry')}</button></Notice>}</div>
-      {payment && payment.method === method && (method === 'bank_transfer' ? <Transfer handle={handle} payment={payment} /> : <Online payment={payment} again={() => setRound((n) => n + 1)} />)}
+      <div role="alert">{problem && <Notice tone="bad">{problem} <button type="button" class="quiet" onClick={again}>{t('retry')}</button></Notice>}</div>
+      {payment && payment.method === method && (method === 'bank_transfer' ? <Transfer handle={handle} payment={payment} /> : <Online payment={payment} again={again} />)}
     </div>
   );
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../shared/api';
 import { Notice, Steps } from '../../shared/kit';
-import { go } from '../../shared/route';
+import { focusMain, go } from '../../shared/route';
 import { pathOf, stepNames, useOrder, useProjects, wordsOf, type Order, type OrderHandle } from '../order';
 import { Page } from '../shell';
 import { later, moment, t } from '../text';
@@ -81,7 +81,7 @@ function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string
     }
   };
   const canReopen = order.allowed_actions.includes('reopen_form');
-  useEffect(() => { document.getElementById('main')?.focus({ preventScroll: true }); scrollTo(0, 0); }, [step, order.state]);
+  useEffect(() => { focusMain(); scrollTo(0, 0); }, [step, order.state]);
   return (
     <>
       <Steps label={t('progress')} names={stepNames()} current={NUMBER[step]} done={t('done')} />

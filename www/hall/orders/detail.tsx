@@ -6,7 +6,7 @@ import bankReasons from 'defs:reason-bank';
 import materials from 'defs:material';
 import { follow, get, newKey, post } from '../../shared/api';
 import { Badge, Notice } from '../../shared/kit';
-import { go } from '../../shared/route';
+import { focusMain, go } from '../../shared/route';
 import { Bill } from '../bill';
 import { pathOf, toneOf, useOrder, wordsOf, type Order, type OrderHandle } from '../order';
 import { Page } from '../shell';
@@ -151,13 +151,17 @@ function Timeline({ order }: { order: Order }) {
 function Body({ handle, todo }: { handle: OrderHandle; todo: string | null }) {
   const { order } = handle;
   const [named, setNamed] = useState(false);
+  const did = useRef<string | null>(null);
   const can = (name: string) => order.allowed_actions.includes(name);
   useEffect(() => {
     const stop = new AbortController();
     follow<Order>(pathOf(order.order_no), stop.signal, (now) => handle.set({ data: now, etag: handle.etag, status: 200 })).catch(() => undefined);
     return () => stop.abort();
   }, [order.order_no]);
-  useEffect(() => { if (todo) document.getElementById('main')?.focus({ preventScroll: true }); }, [todo]);
+  useEffect(() => {
+    if (todo || did.current) focusMain();
+    did.current = todo;
+  }, [todo]);
   return (
     <div class="order">
       <div>

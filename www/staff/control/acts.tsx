@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { newKey, Refusal } from '../../shared/api';
 import { Badge, Notice, TextField, type Tone } from '../../shared/kit';
-import { go, place } from '../../shared/route';
+import { go, place, unlessLost } from '../../shared/route';
 import { orderPath } from '../orders';
 import { Dialog } from '../parts';
 import { t } from './text';
@@ -51,8 +51,13 @@ export function Tabs({ label, tabs, at }: { label: string; tabs: [string, string
 
 /** What just happened, said where the eye is. */
 export function useSaid(): [ComponentChildren, (text: string) => void] {
-  const [text, say] = useState('');
-  return [<div role="status" class="said">{text && <Notice tone="good">{text}</Notice>}</div>, say];
+  const [text, setText] = useState('');
+  const box = useRef<HTMLDivElement>(null);
+  const say = (what: string) => {
+    setText(what);
+    unlessLost(() => box.current?.focus());
+  };
+  return [<div role="status" class="said" tabIndex={-1} ref={box}>{text && <Notice tone="good">{text}</Notice>}</div>, say];
 }
 
 export type Faults = Record<string, string>;
