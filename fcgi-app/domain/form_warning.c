@@ -26,6 +26,15 @@ static const struct {
 #include "domain/form_warning.def"
 };
 
+const char *
+form_warning_text(const char *code, enum lang lang)
+{
+    for (int w = 0; w < WARNING_MAX; w++)
+        if (strcmp(words[w].code, code) == 0)
+            return words[w].text[lang];
+    return NULL;
+}
+
 struct look {
     struct op *op;
     const struct form *f;

@@ -16,4 +16,7 @@ struct form_warning {
 const struct form_warning *form_warnings(
     struct op *op, const struct form *f, const struct form_context *ctx);
 
+/* What the warning of that code says; NULL for a code of none. */
+const char *form_warning_text(const char *code, enum lang lang);
+
 #endif

@@ -137,6 +137,19 @@ decode_string(struct decode *d, const struct field *f, const json_t *v, const ch
         *(const char **)to = arena_strndup(d->op->arena, s, json_string_length(v));
 }
 
+/* The pointer (RFC 6901) of a member. */
+static const char *
+member(struct arena *a, const char *at, const char *name)
+{
+    size_t n = strlen(at), m = strlen(name);
+    char *p = arena_alloc(a, n + 1 + m + 1);
+
+    memcpy(p, at, n);
+    p[n] = '/';
+    memcpy(p + n + 1, name, m + 1);
+    return p;
+}
+
 static void decode_object(
     struct decode *d, const struct field *fields, const json_t *in, const char *at, void *out);
 
@@ -269,7 +282,7 @@ absent_group(struct decode *d, const struct field *f, const char *at)
         return;
     }
     for (const struct field *g = f->of; g->type != F_END; g++)
-        absent_group(d, g, arena_printf(d->op->arena, "%s/%s", at, g->name));
+        absent_group(d, g, member(d->op->arena, at, g->name));
 }
 
 static bool
@@ -313,7 +326,7 @@ decode_object(
     }
     for (const struct field *f = fields; f->type != F_END; f++) {
         const json_t *m = json_object_get(in, f->name);
-        const char *where = arena_printf(a, "%s/%s", at, f->name);
+        const char *where = member(a, at, f->name);
         bool empty = json_is_string(m) && json_string_length(m) == 0 && f->min > 0;
 
         if (m == NULL || json_is_null(m) || empty)
@@ -322,7 +335,7 @@ decode_object(
             decode_field(d, f, m, where, (char *)out + f->off);
     }
     json_object_foreach((json_t *)(uintptr_t)in, key, v) if (!is_known(fields, key))
-        op_fault(d->op, arena_printf(a, "%s/%s", at, escaped(a, key)), FAULT_UNKNOWN);
+        op_fault(d->op, member(a, at, escaped(a, key)), FAULT_UNKNOWN);
 }
 
 enum err

@@ -30,16 +30,15 @@ row_count(rows r)
     return PQntuples(r);
 }
 
+/* PQfnumber would copy the name and fold its case for each cell. */
 static int
 column(rows r, const char *col)
 {
-    int c = PQfnumber(r, col);
-
-    if (c < 0) {
-        fprintf(stderr, "no column %s\n", col);
-        abort();
-    }
-    return c;
+    for (int c = 0; c < PQnfields(r); c++)
+        if (strcmp(PQfname(r, c), col) == 0)
+            return c;
+    fprintf(stderr, "no column %s\n", col);
+    abort();
 }
 
 bool

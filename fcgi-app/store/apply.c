@@ -6,6 +6,7 @@
 #include "domain/order_no.h"
 #include "io/db.h"
 #include "io/vault.h"
+#include "store/order_view.h"
 
 enum err
 apply_create(struct op *op, const struct new_order *n, int64_t *id, const char **order_no)
@@ -102,6 +103,7 @@ apply_person_key(struct op *op, const struct person *p, const char **hex)
 enum err
 apply_save(struct op *op, const struct form_case *c, int64_t account, const struct form *f)
 {
+    const struct list warnings = order_warnings(op, c->context.type, c->context.years, f);
     const char *text, *sealed, *person = NULL;
     ROWS r = NULL;
 
@@ -111,7 +113,7 @@ apply_save(struct op *op, const struct form_case *c, int64_t account, const stru
     TRY(RUN(op, Q_FORM_SAVE, &r, db_int(op, c->id), db_int(op, account), text, sealed,
         db_int(op, c->form_version), order_move_code(c->state == ORDER_DRAFT ? MOVE_T02 : MOVE_T23),
         op->actor.ip, op->trace, pointers_json(op, form_incomplete(op->arena, f, &c->context)),
-        person));
+        person, order_warnings_kept(op, &warnings), db_int(op, c->context.today)));
     if (row_count(r) != 1)
         return op_fail(op, E_STALE, "the form of %s changed meanwhile", c->order_no);
     return OK;

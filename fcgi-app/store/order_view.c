@@ -4,6 +4,7 @@
 
 #include "domain/calendar.h"
 #include "io/db.h"
+#include "io/json_tree.h"
 #include "store/form.h"
 
 const struct field order_fees_fields[] = {
@@ -18,6 +19,20 @@ const struct field form_warning_fields[] = {
     STR(struct form_warning, pointer, 1, 100),
     STR(struct form_warning, code, 1, 40),
     STR(struct form_warning, text, 1, 300),
+    {.type = F_END},
+};
+
+/* As an order keeps them: the words are looked up. */
+struct kept_warnings {
+    struct list warnings;
+};
+static const struct field kept_warning_fields[] = {
+    STR(struct form_warning, pointer, 1, 100),
+    STR(struct form_warning, code, 1, 40),
+    {.type = F_END},
+};
+static const struct field kept_warnings_fields[] = {
+    LIST(struct kept_warnings, warnings, kept_warning_fields, struct form_warning, 0, 100),
     {.type = F_END},
 };
 
@@ -107,21 +122,55 @@ order_warnings(struct op *op, enum certificate_type type, int64_t years, const s
     return (struct list){.items = items, .n = n};
 }
 
-/* To its owner the form is copied as it was sealed; it is taken apart only while it can be changed.
- */
+const char *
+order_warnings_kept(struct op *op, const struct list *warnings)
+{
+    const struct kept_warnings kept = {.warnings = *warnings};
+
+    return record_text(op, kept_warnings_fields, &kept);
+}
+
+/* As of the day of the last save; false on another day. */
+static enum err
+kept_warnings(struct op *op, rows r, struct list *out, bool *known)
+{
+    struct kept_warnings kept;
+    struct form_warning *items;
+
+    *known =
+        !row_null(r, 0, "warnings") && row_int(r, 0, "warnings_day") == calendar_day_of(op->now);
+    if (!*known)
+        return OK;
+    TRY(record_read(op, kept_warnings_fields, row_str(op, r, 0, "warnings"), &kept));
+    items = NEW_N(op->arena, kept.warnings.n + 1, struct form_warning);
+    for (size_t i = 0; i < kept.warnings.n; i++) {
+        items[i] = ((const struct form_warning *)kept.warnings.items)[i];
+        items[i].text = form_warning_text(items[i].code, op->lang);
+        *known = *known && items[i].text != NULL;
+    }
+    *out = (struct list){.items = items, .n = kept.warnings.n};
+    return OK;
+}
+
+/* To its owner the form is copied as it was sealed; it is taken apart only where warnings are
+ * shown and those of the last save are of another day. */
 static enum err
 own_form(struct op *op, rows r, struct order_view *out)
 {
     struct form form = {.invoice.wanted = false};
     const void *sealed;
+    bool known;
     size_t n;
 
     sealed = row_bytes(op, r, 0, "form_secret", &n);
     TRY(form_text_whole(op, out->order_no, sealed, n, &out->form));
     if (out->code != ORDER_DRAFT && out->code != ORDER_RETURNED)
         return OK;
-    TRY(record_read(op, form_fields(out->type), out->form, &form));
-    out->warnings = order_warnings(op, out->type, out->years, &form);
+    TRY(kept_warnings(op, r, &out->warnings, &known));
+    if (!known) {
+        TRY(record_read(op, form_fields(out->type), out->form, &form));
+        out->warnings = order_warnings(op, out->type, out->years, &form);
+    }
     sealed = row_bytes(op, r, 0, "confirmed_secret", &n);
     return sealed == NULL ? OK
                           : form_text_whole(op, out->order_no, sealed, n, &out->confirmed_form);
@@ -144,14 +193,37 @@ form_of(struct op *op, rows r, int64_t account, struct order_view *out)
     return OK;
 }
 
+/* A member of what hangs below the order, as it stands there. */
+static const char *
+part(struct op *op, const char *sum, const char *name)
+{
+    const char *start;
+    size_t n;
+
+    if (!tree_span(sum, name, &start, &n) || strncmp(start, "null", n) == 0)
+        return NULL;
+    return arena_strndup(op->arena, start, n);
+}
+
+static void
+below(struct op *op, const char *sum, struct order_view *out)
+{
+    out->documents = part(op, sum, op->lang == LANG_EN ? "detail_en" : "detail_zh");
+    out->identity_check = part(op, sum, "identity_check");
+    out->payment = part(op, sum, "payment");
+    out->refunds = part(op, sum, "refunds");
+    out->bank_verification = part(op, sum, "bank_verification");
+    out->certificate = part(op, sum, "certificate");
+    out->shipment = part(op, sum, "shipment");
+}
+
 enum err
 order_view(struct op *op, const char *order_no, int64_t account, struct order_view *out)
 {
     struct order_facts f;
     ROWS r = NULL;
 
-    TRY(RUN(op, Q_ORDER_VIEW, &r, order_no, account == 0 ? NULL : db_int(op, account),
-        op->lang == LANG_EN ? "detail_en" : "detail_zh"));
+    TRY(RUN(op, Q_ORDER_VIEW, &r, order_no, account == 0 ? NULL : db_int(op, account)));
     if (row_count(r) != 1)
         return op_fail(op, E_NOT_FOUND, "order %.40s", order_no);
     out->id = row_int(r, 0, "id");
@@ -174,14 +246,8 @@ order_view(struct op *op, const char *order_no, int64_t account, struct order_vi
     };
     out->fees.total_fen = out->fees.certificate_fen + out->fees.courier_fen;
     out->form_revision = row_int(r, 0, "revision_no");
-    out->documents = row_str(op, r, 0, "documents");
-    out->identity_check = row_str(op, r, 0, "identity_check");
-    out->payment = row_str(op, r, 0, "payment");
-    out->refunds = row_str(op, r, 0, "refunds");
     out->rejection = row_str(op, r, 0, "rejection");
-    out->bank_verification = row_str(op, r, 0, "bank_verification");
-    out->certificate = row_str(op, r, 0, "certificate");
-    out->shipment = row_str(op, r, 0, "shipment");
+    below(op, row_str(op, r, 0, "below"), out);
     out->close_reason = row_str(op, r, 0, "close_reason");
     out->deadline_at = row_int(r, 0, "deadline_at");
     out->promised_at = row_int(r, 0, "sla_due");

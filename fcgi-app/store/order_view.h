@@ -55,6 +55,8 @@ extern const struct field order_view_fields[], order_fees_fields[];
 extern const struct field form_warning_fields[];
 struct list order_warnings(
     struct op *op, enum certificate_type type, int64_t years, const struct form *f);
+/* The same as it is kept with a saved form, JSON: without the words, which are of a language. */
+const char *order_warnings_kept(struct op *op, const struct list *warnings);
 
 /* account 0: whoever's, for staff, and then the form is masked. E_NOT_FOUND. */
 enum err order_view(

@@ -47,10 +47,11 @@ SELECT o.id, o.order_no, o.certificate_type, o.years, o.state, o.form_version,
 
 -- name: form_save
 -- One statement: the form and its event. $5 the version it was read at, $6 T02 or T23, $10 key of the
--- person in it: while an order is corrected, who is to be checked follows the form
+-- person in it: while an order is corrected, who is to be checked follows the form; $11 what somebody
+-- should look at as of day $12
 WITH saved AS (
     UPDATE orders
-       SET form = $3::jsonb, form_secret = $4, incomplete = $9::jsonb, form_version = form_version + 1,
+       SET form = $3::jsonb, form_secret = $4, incomplete = $9::jsonb, warnings = $11::jsonb, warnings_day = $12::int, form_version = form_version + 1,
            person_key = CASE WHEN state = 'returned' THEN $10::bytea ELSE person_key END,
            subject_name = coalesce(CASE WHEN certificate_type = 'organisation' THEN $3::jsonb -> 'organisation' ->> 'name'
                                         ELSE $3::jsonb -> 'applicant' ->> 'name' END, subject_name),

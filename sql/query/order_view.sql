@@ -1,10 +1,11 @@
 -- What people see of an order, each view in one statement.
 
 -- name: order_view
--- $1 number, $2 account or NULL, $3 'detail_zh' or 'detail_en'
--- The sum below the order is taken apart once; what only some orders need is looked up only for them.
+-- $1 number, $2 account or NULL
+-- What only some orders need is looked up only for them.
 SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.version, o.form_version,
-       CASE WHEN $2::bigint IS NULL THEN o.form::text END AS form, o.form_secret, o.incomplete::text AS incomplete, o.revision_no,
+       CASE WHEN $2::bigint IS NULL THEN o.form::text END AS form, o.form_secret, o.incomplete::text AS incomplete,
+       o.warnings::text AS warnings, o.warnings_day, o.revision_no,
        CASE WHEN o.state = 'returned' AND $2::bigint IS NOT NULL THEN (SELECT r.form_secret FROM order_revision r WHERE r.order_id = o.id AND r.revision_no = o.revision_no) END AS confirmed_secret,
        coalesce(o.certificate_fen, (SELECT t.fee_per_year_fen * o.years FROM project_type t
                                      WHERE t.project = o.project AND t.certificate_type = o.certificate_type)) AS certificate_fen,
@@ -12,17 +13,12 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.vers
        coalesce(o.courier_payer, (SELECT p.courier_payer FROM project p WHERE p.code = o.project)) AS courier_payer,
        o.rejection::text AS rejection, o.close_reason, epoch(o.deadline_at) AS deadline_at,
        epoch(o.sla_due) AS sla_due, epoch(o.created_at) AS created_at, epoch(o.updated_at) AS updated_at,
-       o.below ->> $3 AS documents, b.identity_check, b.payment, b.refunds, b.bank_verification, b.certificate, b.shipment,
-       b.payment_pending, b.money_in, b.has_certificate, b.manual_requested,
+       o.below, o.payment_pending, o.money_in, o.has_certificate, o.manual_requested,
        (o.lease_until IS NOT NULL AND o.lease_until > hall_now()) AS leased,
-       (b.identity_key IS NOT NULL AND o.person_key IS NOT NULL AND b.identity_key = encode(o.person_key, 'hex')
-            AND b.identity_until > epoch(hall_now())
+       (o.identity_key IS NOT NULL AND o.person_key IS NOT NULL AND o.identity_key = o.person_key AND o.identity_until > hall_now()
             AND NOT (coalesce(o.rejection @> '{"reasons": [{"target": "identity"}]}', false)
-                     AND b.identity_until <= epoch(o.state_since + interval '30 days'))) AS identity_valid
-  FROM orders o,
-       jsonb_to_record(o.below) AS b(identity_check text, payment text, refunds text, bank_verification text, certificate text,
-           shipment text, payment_pending bool, money_in bool, has_certificate bool, manual_requested bool,
-           identity_key text, identity_until bigint)
+                     AND o.identity_until <= o.state_since + interval '30 days')) AS identity_valid
+  FROM orders o
  WHERE o.order_no = $1 AND ($2::bigint IS NULL OR o.account_id = $2);
 
 -- name: order_list
@@ -30,9 +26,8 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.vers
 SELECT o.id, o.order_no, o.project, o.certificate_type, o.years, o.state, o.subject_name,
        coalesce(o.certificate_fen, t.fee_per_year_fen * o.years) + coalesce(o.courier_fen, 0) AS total_fen,
        epoch(o.created_at) AS created_at, epoch(o.updated_at) AS updated_at,
-       (o.below -> 'payment_pending')::bool AS payment_pending, (o.below -> 'money_in')::bool AS money_in,
-       (o.below -> 'has_certificate')::bool AS has_certificate, (o.below -> 'manual_requested')::bool AS manual_requested,
-       coalesce(o.lease_until > hall_now(), false) AS leased
+       o.payment_pending, o.money_in, o.has_certificate, o.manual_requested,
+       (o.lease_until IS NOT NULL AND o.lease_until > hall_now()) AS leased
   FROM orders o
   JOIN project_type t ON t.project = o.project AND t.certificate_type = o.certificate_type
  WHERE o.account_id = $1 AND ($2::text IS NULL OR o.state = $2) AND ($3::bigint IS NULL OR o.id < $3)

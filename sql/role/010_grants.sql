@@ -27,7 +27,7 @@ GRANT INSERT (order_no, account_id, project, certificate_type, years, create_key
 GRANT INSERT (payment_id, order_id, attempt, method, amount_fen, state, out_trade_no, expires_at) ON payment TO hall_web;
 GRANT INSERT (order_id, attempt, reference, account_sealed, account_tail) ON bank_verification TO hall_web;
 -- No lease, no count of returns or reissues, no owner: what the applicant fills in, and what follows from it.
-GRANT UPDATE (state, deadline_at, form, form_secret, form_version, incomplete, subject_key, person_key, subject_name, revision_no,
+GRANT UPDATE (state, deadline_at, form, form_secret, form_version, incomplete, warnings, warnings_day, subject_key, person_key, subject_name, revision_no,
     certificate_fen, courier_fen, courier_payer, tariff_id, content_sha256, review_passed_sha256, second_review, submitted_at, sla_due,
     sla_left_s, pin_channel, rejection, close_reason) ON orders TO hall_web;
 GRANT UPDATE (is_current, bound_sha256) ON document TO hall_web;

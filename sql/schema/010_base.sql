@@ -17,7 +17,7 @@ CREATE FUNCTION hall_now() RETURNS timestamptz LANGUAGE plpgsql STABLE PARALLEL 
 -- STABLE as what they call is: else PostgreSQL would not inline them but parse them at every call.
 -- Seconds since 1970 for C, which knows time as int64_t.
 CREATE FUNCTION epoch(timestamptz) RETURNS bigint LANGUAGE sql STABLE
-    AS 'SELECT floor(extract(epoch FROM $1))::bigint';
+    AS $$SELECT floor(date_part('epoch', $1))::bigint$$; -- extract() would compute in numeric
 
 -- RFC 3339 in UTC, for JSON that a query builds.
 CREATE FUNCTION iso(timestamptz) RETURNS text LANGUAGE sql STABLE

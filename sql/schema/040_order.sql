@@ -35,6 +35,8 @@ CREATE TABLE orders (
     form jsonb COMPRESSION lz4 NOT NULL DEFAULT '{}',
     form_secret bytea,
     incomplete jsonb COMPRESSION lz4,
+    warnings jsonb,
+    warnings_day int,
     subject_key bytea,
     person_key bytea,
     subject_name text,
@@ -60,7 +62,13 @@ CREATE TABLE orders (
     state_since timestamptz NOT NULL DEFAULT hall_now(),
     deadline_at timestamptz,
     reminded int NOT NULL DEFAULT 0,
-    below jsonb COMPRESSION lz4 NOT NULL DEFAULT '{"detail_zh": [], "detail_en": [], "refunds": [], "payment_pending": false, "money_in": false, "has_certificate": false, "manual_requested": false}',
+    below text COMPRESSION lz4 NOT NULL DEFAULT '{"refunds": [], "detail_zh": [], "detail_en": []}',
+    payment_pending bool NOT NULL DEFAULT false,
+    money_in bool NOT NULL DEFAULT false,
+    has_certificate bool NOT NULL DEFAULT false,
+    manual_requested bool NOT NULL DEFAULT false,
+    identity_key bytea,
+    identity_until timestamptz,
     create_key text,
     created_at timestamptz NOT NULL DEFAULT hall_now(),
     updated_at timestamptz NOT NULL DEFAULT hall_now(),
@@ -75,6 +83,8 @@ COMMENT ON COLUMN orders.form_version IS 'Grows with every save of the form; wha
 COMMENT ON COLUMN orders.form IS 'The form in the shape of the API, without the P3 members';
 COMMENT ON COLUMN orders.form_secret IS 'The whole form, canonical JSON, sealed (PERSONAL, orders/ORDER_NO/form)';
 COMMENT ON COLUMN orders.incomplete IS 'JSON pointers of what a saved draft still lacks; NULL before the first save';
+COMMENT ON COLUMN orders.warnings IS 'Pointers and codes of what somebody should look at in the form, as of warnings_day';
+COMMENT ON COLUMN orders.warnings_day IS 'Days since 1970-01-01 in China: some warnings are about dates';
 COMMENT ON COLUMN orders.subject_key IS 'Keyed hash of USCC or ID number from the first confirmation on; one open order per project';
 COMMENT ON COLUMN orders.person_key IS 'Keyed hash of name, ID number and mobile of the handler or applicant: what an identity check is about';
 COMMENT ON COLUMN orders.subject_name IS 'Organisation or person, for lists and search';
@@ -98,7 +108,13 @@ COMMENT ON COLUMN orders.sla_left_s IS 'Working seconds left while the clock sta
 COMMENT ON COLUMN orders.state_since IS 'Time of the last move to another state';
 COMMENT ON COLUMN orders.deadline_at IS 'When the state lapses by itself, NULL where it does not';
 COMMENT ON COLUMN orders.reminded IS 'Reminders sent in this state';
-COMMENT ON COLUMN orders.below IS 'What hangs below the order, as its owner sees it; kept by order_touch(), see 080_below.sql';
+COMMENT ON COLUMN orders.below IS 'What hangs below the order, as its owner sees it, a JSON object; like the columns that follow kept by order_sum_up(), see 080_below.sql';
+COMMENT ON COLUMN orders.payment_pending IS 'An online payment is open, or not known to be closed';
+COMMENT ON COLUMN orders.money_in IS 'The order is paid';
+COMMENT ON COLUMN orders.has_certificate IS 'One that is not revoked';
+COMMENT ON COLUMN orders.manual_requested IS 'The applicant asked for an identity check without face';
+COMMENT ON COLUMN orders.identity_key IS 'person_key of who passed the identity check, NULL where nobody did';
+COMMENT ON COLUMN orders.identity_until IS 'How long that holds';
 COMMENT ON COLUMN orders.create_key IS 'Idempotency-Key of the creation';
 CREATE UNIQUE INDEX orders_one_open ON orders (project, subject_key) WHERE is_open AND subject_key IS NOT NULL;
 CREATE INDEX orders_of_account ON orders (account_id, id DESC);
@@ -226,12 +242,10 @@ $$;
 CREATE TRIGGER orders_announce AFTER UPDATE ON orders FOR EACH ROW
     WHEN (NEW.state <> 'draft' OR OLD.state <> 'draft') EXECUTE FUNCTION orders_announce();
 
--- A change below the order is a change of the order (order_below: 080_below.sql). The lock comes
--- first: whoever waited for it sums up what the other wrote, too.
+-- A change below the order is a change of the order (080_below.sql).
 CREATE FUNCTION order_touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM FROM orders WHERE id = NEW.order_id FOR UPDATE;
-    UPDATE orders SET below = order_below(id) WHERE id = NEW.order_id;
+    PERFORM order_sum_up(NEW.order_id);
     RETURN NULL;
 END
 $$;

@@ -35,20 +35,13 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION order_below(order_ bigint) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION order_below(order_ bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (
-    SELECT jsonb_build_object(
-        'detail_zh', order_documents(order_, 'detail_zh'),
-        'detail_en', order_documents(order_, 'detail_en'),
+    SELECT json_build_object(
         'identity_check', (SELECT jsonb_build_object('state', i.state, 'reason', i.reason, 'kind', i.kind, 'attempts_left', i.attempts_left,
                 'expires_at', iso(i.expires_at)) FROM identity_check i WHERE i.order_id = order_ AND i.is_current),
-        'identity_key', (SELECT encode(i.subject_key, 'hex') FROM identity_check i WHERE i.order_id = order_ AND i.is_current AND i.state = 'passed'),
-        'identity_until', (SELECT epoch(i.decided_at + interval '30 days') FROM identity_check i WHERE i.order_id = order_ AND i.is_current AND i.state = 'passed'),
-        'manual_requested', EXISTS (SELECT FROM identity_check i WHERE i.order_id = order_ AND i.is_current AND i.state = 'manual_requested'),
         'payment', order_payment(order_),
-        'payment_pending', EXISTS (SELECT FROM payment y WHERE y.order_id = order_ AND (y.state IN ('preparing', 'pending') OR y.closing) AND y.method <> 'bank_transfer'),
-        'money_in', EXISTS (SELECT FROM payment y WHERE y.order_id = order_ AND y.purpose = 'order' AND y.state = 'paid'),
         'refunds', (SELECT coalesce(jsonb_agg(jsonb_build_object('refund_id', f.refund_id, 'amount_fen', f.amount_fen, 'state', f.state,
                 'at', iso(f.created_at)) ORDER BY f.id), '[]') FROM refund f WHERE f.order_id = order_ AND f.state NOT IN ('requested', 'withdrawn')),
         'bank_verification', (SELECT jsonb_build_object('state', b.state, 'attempt', b.attempt, 'reason', b.reason, 'account_tail', b.account_tail,
@@ -57,17 +50,32 @@ BEGIN
         'certificate', (SELECT jsonb_build_object('serial', encode(c.serial, 'hex'), 'subject', c.subject, 'algorithm', c.issuer,
                 'not_before', iso(c.not_before), 'not_after', iso(c.not_after), 'status', c.status)
                 FROM certificate c WHERE c.order_id = order_ ORDER BY c.reissue_no DESC LIMIT 1),
-        'has_certificate', EXISTS (SELECT FROM certificate c WHERE c.order_id = order_ AND c.status <> 'revoked'),
-        'shipment', order_shipment(order_)));
+        'shipment', order_shipment(order_),
+        'detail_zh', order_documents(order_, 'detail_zh'),
+        'detail_en', order_documents(order_, 'detail_en')));
+END
+$$;
+
+-- The lock comes first: whoever waited for it sums up what the other wrote, too.
+CREATE FUNCTION order_sum_up(order_ bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM orders WHERE id = order_ FOR UPDATE;
+    UPDATE orders o
+       SET below = order_below(order_),
+           payment_pending = EXISTS (SELECT FROM payment y WHERE y.order_id = order_ AND (y.state IN ('preparing', 'pending') OR y.closing) AND y.method <> 'bank_transfer'),
+           money_in = EXISTS (SELECT FROM payment y WHERE y.order_id = order_ AND y.purpose = 'order' AND y.state = 'paid'),
+           has_certificate = EXISTS (SELECT FROM certificate c WHERE c.order_id = order_ AND c.status <> 'revoked'),
+           manual_requested = coalesce(i.state = 'manual_requested', false),
+           identity_key = CASE WHEN i.state = 'passed' THEN i.subject_key END,
+           identity_until = CASE WHEN i.state = 'passed' THEN i.decided_at + interval '30 days' END
+      FROM (SELECT) AS one LEFT JOIN identity_check i ON i.order_id = order_ AND i.is_current
+     WHERE o.id = order_;
 END
 $$;
 
 CREATE FUNCTION parcel_touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    order_ bigint := (SELECT order_id FROM shipment WHERE id = NEW.shipment_id);
 BEGIN
-    PERFORM FROM orders WHERE id = order_ FOR UPDATE;
-    UPDATE orders SET below = order_below(id) WHERE id = order_;
+    PERFORM order_sum_up((SELECT order_id FROM shipment WHERE id = NEW.shipment_id));
     RETURN NULL;
 END
 $$;

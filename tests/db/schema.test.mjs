@@ -30,7 +30,7 @@ const MAY = {
     orders: 'read, add(account_id certificate_type create_key deadline_at order_no project years), change(certificate_fen close_reason '
       + 'content_sha256 courier_fen courier_payer deadline_at form form_secret form_version incomplete person_key pin_channel '
       + 'rejection review_passed_sha256 revision_no second_review sla_due sla_left_s state subject_key subject_name submitted_at '
-      + 'tariff_id)',
+      + 'tariff_id warnings warnings_day)',
     parcel_event: 'read',
     payment: 'read, add(amount_fen attempt expires_at method order_id out_trade_no payment_id state), change(bank_reference closing '
       + 'payer_name state transferred_on typed_fen voucher_sha256)',
