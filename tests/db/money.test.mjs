@@ -112,7 +112,7 @@ test('of two changes below an order at once, its sum knows both', async () => {
   while (!db.sql(`SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'`).length);
   const second = run(`INSERT INTO document (order_id, kind, sha256, size, content_type, revision_no, checks, blocking) VALUES (${o}, 'supplement', repeat('0', 64), 1, 'image/jpeg', 1, '[]', false)`);
   assert.deepEqual(await Promise.all([first, second]), [true, true]);
-  assert.deepEqual(db.sql(`SELECT below -> 'payment' ->> 'state', jsonb_array_length(below -> 'detail_zh') FROM orders WHERE id = ${o}`), [['paid', '1']]);
+  assert.deepEqual(db.sql(`SELECT below::jsonb -> 'payment' ->> 'state', jsonb_array_length(below::jsonb -> 'detail_zh') FROM orders WHERE id = ${o}`), [['paid', '1']]);
 });
 
 test('two people, or nobody', () => {
