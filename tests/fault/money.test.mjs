@@ -37,14 +37,14 @@ test('refunds, micro-transfers and messages go out while the worker dies and ans
   for (const [provider, action] of Object.entries(LOST)) await api.behaviour(provider, 'commit_then_close', { action, times: 15 });
   proved = await made.madeMany(Array(PROVED).fill({ method: 'wechat_pay' }));
   await Promise.all([...online, ...transfers].map((c) => c.cancel()));
-  const strikes = await rage(house, ['worker'], { most: STRIKES, pauseMs: 250, done: isOver, overtake: () => overtake(house, random(5)) });
+  const strikes = await rage(house, ['worker'], { most: STRIKES, pauseMs: 120, done: isOver, overtake: () => overtake(house, random(5)) });
   await api.behaviour('all', 'normal');
   for (const end = performance.now() + 120_000; !(await isOver()); await sleep(1000)) {
     assert.ok(performance.now() < end, `${await states([...online, ...transfers])} ${await states(proved)} (FAULT_SEED=${seed})`);
     await overtake(house, 15);
   }
   console.log(`# ${strikes} kills`);
-  assert.ok(strikes > 5, `it was over after ${strikes} kills (FAULT_SEED=${seed})`);
+  assert.ok(strikes > 3, `it was over after ${strikes} kills (FAULT_SEED=${seed})`);
   assert.deepEqual([await states([...online, ...transfers]), await states(proved)], [[`refunded ${online.length + transfers.length}`], [`bank_verified ${PROVED}`]]);
   await workIsDone(house, 'ISSUE'); // the switch is off
 });
