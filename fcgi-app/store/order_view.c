@@ -231,6 +231,7 @@ order_view(struct op *op, const char *order_no, int64_t account, struct order_vi
     out->form_version = row_int(r, 0, "form_version");
     out->order_no = row_str(op, r, 0, "order_no");
     out->project = row_str(op, r, 0, "project");
+    out->project_name = row_str(op, r, 0, op->lang == LANG_EN ? "name_en" : "name_zh");
     out->certificate_type = row_str(op, r, 0, "certificate_type");
     out->years = row_int(r, 0, "years");
     out->state = row_str(op, r, 0, "state");
@@ -263,14 +264,14 @@ order_view(struct op *op, const char *order_no, int64_t account, struct order_vi
 }
 
 enum err
-order_list(struct op *op, int64_t account, const char *state, int64_t before, int64_t limit,
-    struct list *out)
+order_list(struct op *op, int64_t account, const char *state, const char *text, int64_t before,
+    int64_t limit, struct list *out)
 {
     struct order_row *items;
     ROWS r = NULL;
 
     TRY(RUN(op, Q_ORDER_LIST, &r, db_int(op, account), state,
-        before == 0 ? NULL : db_int(op, before), db_int(op, limit + 1)));
+        before == 0 ? NULL : db_int(op, before), db_int(op, limit + 1), text));
     items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct order_row);
     for (int i = 0; i < row_count(r); i++) {
         struct order_row *o = &items[i];

@@ -16,7 +16,7 @@ struct order_view {
     int64_t id, version, form_version;
     enum order_state code;
     enum certificate_type type;
-    const char *order_no, *project, *certificate_type, *state, *state_label;
+    const char *order_no, *project, *project_name, *certificate_type, *state, *state_label;
     int64_t years;
     struct order_fees fees;
     const char *form, *incomplete; /* JSON; form is whole: it is the owner's own */
@@ -35,6 +35,7 @@ extern const struct field order_view_fields[], order_fees_fields[];
 /* The rows of the table, for structs that begin with a struct order_view. */
 #define ORDER_VIEW_ROWS                                                                            \
     STR(struct order_view, order_no, 17, 17), STR(struct order_view, project, 1, 40),              \
+        STR(struct order_view, project_name, 1, 60),                                               \
         STR(struct order_view, certificate_type, 1, 20), INT(struct order_view, years, 1, 10),     \
         STR(struct order_view, state, 1, 40), STR(struct order_view, state_label, 1, 40),          \
         OBJ(struct order_view, fees, order_fees_fields), RAW(struct order_view, form, NULL),       \
@@ -71,9 +72,10 @@ struct order_row {
 extern const struct field order_row_fields[];
 
 /* Newest first, from below `before` (0: from the top); at most `limit` + 1 rows, so that the caller
- * sees whether there are more. state NULL: all. */
-enum err order_list(struct op *op, int64_t account, const char *state, int64_t before,
-    int64_t limit, struct list *out) MUST_USE;
+ * sees whether there are more. state NULL: all; text: part of the number or of whom it is for,
+ * NULL: any. */
+enum err order_list(struct op *op, int64_t account, const char *state, const char *text,
+    int64_t before, int64_t limit, struct list *out) MUST_USE;
 
 struct order_event {
     int64_t at;

@@ -75,10 +75,11 @@ h_order(struct call *c, const void *in, void *out)
 }
 
 struct order_query {
-    const char *state, *cursor;
+    const char *q, *state, *cursor;
     int64_t limit;
 };
 static const struct field order_query_fields[] = {
+    STR(struct order_query, q, 1, 60, .flags = F_OPT, .label = "关键字"),
     STR(struct order_query, state, 1, 40, .flags = F_OPT),
     STR(struct order_query, cursor, 1, 40, .flags = F_OPT),
     INT(struct order_query, limit, 1, 100, .flags = F_OPT),
@@ -109,7 +110,7 @@ h_orders(struct call *c, const void *in, void *out)
         op_fault(c->op, "?state", FAULT_CHOICE);
     before = page_before(c->op, q->cursor);
     TRY(op_faults(c->op));
-    TRY(order_list(c->op, c->who.account, q->state, before, limit, &page->items));
+    TRY(order_list(c->op, c->who.account, q->state, q->q, before, limit, &page->items));
     rows = page->items.items;
     page->next_cursor = page_next(
         c->op, &page->items, limit, (int64_t)page->items.n > limit ? rows[limit - 1].id : 0);

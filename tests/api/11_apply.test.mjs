@@ -328,7 +328,10 @@ test('the list can be narrowed, and strange wishes are refused', async () => {
   assert.deepEqual(await of('state=issued'), []);
   assert.equal((await of('')).length, 2);
   assert.equal((await of('limit=1')).length, 1);
-  for (const [query, pointer] of [['state=nowhere', '?state'], ['limit=0', '?limit'], ['limit=101', '?limit'], ['limit=two', '?limit'],
+  assert.deepEqual(await of(`q=${c.orderNo.slice(-5)}`), ['awaiting_documents']);
+  assert.deepEqual(await of(`q=${encodeURIComponent(c.form.organisation.name.slice(2, 6))}`), ['awaiting_documents']);
+  assert.deepEqual(await of('q=%25'), [], 'a sign of its own, no pattern');
+  for (const [query, pointer] of [['state=nowhere', '?state'], ['limit=0', '?limit'], ['limit=101', '?limit'], ['limit=two', '?limit'], [`q=${'x'.repeat(61)}`, '?q'],
     ['cursor=x', '?cursor'], ['cursor=-1', '?cursor'], ['colour=red', '?colour']])
     assert.deepEqual(pointers(refused(await c.client.get(`/api/v1/orders?${query}`), 422, 'invalid')), [pointer]);
 });
