@@ -98,7 +98,7 @@ export function CodeField({ phone, purpose, value, onValue, error, fail }:
 
 function Frame({ title, children }: { title: string; children: ComponentChildren }) {
   return (
-    <Page title={title}>
+    <Page title={title} narrow>
       <div class="account">
         <div class="card">{children}</div>
         <aside class="card tips" aria-label={t('asideTitle')}>
@@ -132,6 +132,7 @@ export function Login({ query }: { query: URLSearchParams }) {
   };
   return (
     <Frame title={t('loginTitle')}>
+      {query.get('over') && <Notice tone="warn" live>{t('sessionOver')}</Notice>}
       {query.get('reset') && <Notice tone="good" live>{t('resetDone')}</Notice>}
       <div class="tabs" role="group" aria-label={t('loginWays')}>
         <button type="button" aria-pressed={!byCode} onClick={() => choose(false)}>{t('loginByPassword')}</button>

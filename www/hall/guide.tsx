@@ -1,8 +1,9 @@
 // 办理指引 and 常见问题.
 import { language } from '../shared/prefs';
 import { HEIGHT, PICTURES, WIDTH } from './pictures';
+import { useProjects } from './order';
 import { Page } from './shell';
-import { of, t } from './text';
+import { of, t, yuan, type Word } from './text';
 
 interface Part { id: string; title: string; lines: string[]; ordered?: boolean }
 
@@ -12,7 +13,7 @@ const GUIDE: Record<'zh-CN' | 'en', Part[]> = {
     { id: 'browser', title: '浏览器要求', lines: ['Windows、macOS 或国产操作系统上的 Edge、Chrome、Firefox、Safari，或者 360、QQ 等浏览器的极速模式。', '不支持 Internet Explorer 和“兼容模式”：请切换到极速模式。', '使用证书时（登录采购系统、签章）对浏览器的要求，以采购系统的说明为准。'] },
     { id: 'papers', title: '申请材料', lines: ['机构证书：数字证书申请表（网页生成，经办人手写签字，加盖红印鲜章）；单位营业执照复印件（加盖红印鲜章）；电子签章采集表（采集公章印模）。', '自然人证书：自然人数字证书申请表（网页生成，申请人手写签字，加盖单位红印鲜章）；电子签章采集表。', '文件格式为 JPG 或 PDF，每个文件不超过 2 MB。', '经办人或申请人的身份证原件正、反面照片在在线认证时用手机拍摄，不需加盖公章。'] },
     { id: 'steps', title: '办理步骤', ordered: true, lines: ['注册、登录：用手机号和短信验证码注册。验证码出现延迟属正常现象，请耐心等候。', '选择应用：业务办理，证书新办，辽宁政府采购；阅读并同意《用户服务协议》《隐私权保护政策》《信息授权协议》，选择证书类型和年限。', '录入信息：填写单位、经办人、法人、基本账户、邮寄和发票信息，内容自动保存。', '打印申请表：确认后打印申请表和电子签章采集表，签字、盖章、扫描。', '上传资料：上传扫描件，系统当场检查是否清晰、完整。', '在线认证：经办人（申请人）用微信扫码，拍摄身份证并进行活体认证；也可以选择其他核验方式。', '缴费：微信、支付宝扫码支付，或公对公转账并上传汇款凭证。', '等待审核：三个工作日内完成，结果以短信通知。', '金融认证与制证：在线支付的订单，系统向银行账户转账 0.01 元并在附言中发送 PIN 码；认证成功后制证，快递寄出。'] },
-    { id: 'fees', title: '收费与快递', lines: ['机构证书每年 240.00 元。', '系统根据项目和收件地址自动识别快递费为寄付或到付；寄付时先支付快递费，例如 12 元、13 元、21 元。'] },
+    { id: 'fees', title: '收费与快递', lines: ['系统根据项目和收件地址自动识别快递费为寄付或到付；寄付时先支付快递费，例如 12 元、13 元、21 元。'] },
     { id: 'pin', title: 'PIN 码', lines: ['在线支付（微信、支付宝）：机构证书 PIN 码以转账附言发送到对公账户，请向财务人员获取；自然人证书发送到申请人本人银行账户。', '公对公转账：机构证书 PIN 码以短信发送到经办人手机，自然人证书发送到申请人手机。'] },
   ],
   en: [
@@ -20,7 +21,7 @@ const GUIDE: Record<'zh-CN' | 'en', Part[]> = {
     { id: 'browser', title: 'Browsers', lines: ['Edge, Chrome, Firefox or Safari, or the fast mode of 360, QQ and similar browsers.', 'Internet Explorer and compatibility modes cannot show these pages.', 'What the certificate needs in use is said by the procurement system.'] },
     { id: 'papers', title: 'Documents', lines: ['Organisation certificate: application form, signed by the handler and stamped in red; stamped copy of the licence; seal collection form.', 'Personal certificate: application form, signed by the applicant and stamped by the organisation; seal collection form.', 'JPG or PDF, at most 2 MB each.', 'The ID card is photographed with the phone during the identity check, without a seal.'] },
     { id: 'steps', title: 'Steps', ordered: true, lines: ['Register and sign in with your phone and an SMS code.', 'Choose the project, accept the agreements, choose the certificate and its term.', 'Fill in the form; it is saved as you type.', 'Print the two forms; sign, stamp and scan them.', 'Upload the scans; they are checked at once.', 'Identity check: scan the code with WeChat, photograph the ID card and do the face check, or choose another way.', 'Pay with WeChat or Alipay, or by bank transfer with a voucher.', 'Wait for the review: within three working days, told by SMS.', 'Bank verification and issuance: for orders paid online, 0.01 yuan is transferred with the PIN in the memo; then the certificate is made and sent.'] },
-    { id: 'fees', title: 'Fees', lines: ['240.00 yuan a year for an organisation certificate.', 'Courier fees follow from the project and the destination: prepaid, such as 12, 13 or 21 yuan, or paid by the recipient.'] },
+    { id: 'fees', title: 'Fees', lines: ['Courier fees follow from the project and the destination: prepaid, such as 12, 13 or 21 yuan, or paid by the recipient.'] },
     { id: 'pin', title: 'PIN', lines: ['Paid online: the PIN comes in the memo of a transfer to the organisation’s account, or to the applicant’s own.', 'Paid by transfer: the PIN comes by SMS to the handler or applicant.'] },
   ],
 };
@@ -57,16 +58,18 @@ function Pictures() {
 
 export function Guide() {
   const parts = GUIDE[language()];
+  const { projects } = useProjects();
+  const fees = (projects[0]?.certificate_types ?? []).map((one) => t('guideFee', { type: t(`t_${one.certificate_type}` as Word), fee: yuan(one.fee_per_year_fen) }));
   return (
     <Page title={t('navGuide')}>
       <div class="guide">
         <nav class="card" aria-label={t('navGuide')}><ul>{parts.map(({ id, title }) => <li key={id}><a href={`#${id}`}>{title}</a></li>)}</ul></nav>
         <div class="card prose">
           {parts.map(({ id, title, lines, ordered }) => {
-            const items = lines.map((line) => <li key={line}>{line}</li>);
+            const items = [...(id === 'fees' ? fees : []), ...lines].map((line) => <li key={line}>{line}</li>);
             return <section key={id} aria-labelledby={id}><h2 id={id} tabIndex={-1}>{title}</h2>{ordered ? <ol>{items}</ol> : <ul>{items}</ul>}{id === 'steps' && <Pictures />}</section>;
           })}
-          <p><a class="button" href="/apply">{t('heroApply')}</a></p>
+          <p class="bar"><a class="button" href="/apply">{t('heroApply')}</a></p>
         </div>
       </div>
     </Page>

@@ -14,7 +14,7 @@ export interface Payment {
   beneficiary?: { account_name: string; account_number: string; bank: string; memo: string } | null;
 }
 export interface Order {
-  order_no: string; project: string; certificate_type: 'organisation' | 'natural_person'; years: number; state: string; state_label: string;
+  order_no: string; project: string; project_name: string; certificate_type: 'organisation' | 'natural_person'; years: number; state: string; state_label: string;
   fees: { certificate_fen: number; courier_fen: number; total_fen: number; courier_payer: 'sender' | 'recipient' };
   form: FormData_ | null; form_version: number; incomplete: string[] | null; confirmed_form: FormData_ | null; warnings: { pointer: string; code: string; text: string }[]; documents: Scan[]; rejection: { reasons: Reason[]; at?: string } | null;
   identity_check: { state: string; reason: string | null; expires_at: string; attempts_left: number } | null; payment: Payment | null;
@@ -66,6 +66,12 @@ export function wordsOf(error: unknown): string {
   if (lostSession(error)) return '';
   if (error instanceof Refusal) return error.problem.errors?.map((fault) => fault.detail).join('；') || error.problem.detail;
   throw error;
+}
+
+/** Faults of the hall by member; pointers look like "/handler/mobile". */
+export function faultsOf(error: unknown): Record<string, string> | null {
+  if (!(error instanceof Refusal) || !error.problem.errors?.length) return null;
+  return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer.replace(/^\/form\//, '/').slice(1), detail]));
 }
 
 export interface Region { code: string; name: string; parent: string | null; level: number; is_leaf: boolean }

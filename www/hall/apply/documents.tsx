@@ -1,5 +1,5 @@
 // 上传资料.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import materials from 'defs:material';
 import { call, post, upload } from '../../shared/api';
 import { Notice } from '../../shared/kit';
@@ -9,7 +9,7 @@ import { moment, of, t } from '../text';
 
 const MOST = 2 * 1024 * 1024;
 
-const sizeOf = (bytes: number): string => (bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`);
+const sizeOf = (bytes: number): string => (bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} KB` : `${(Math.ceil(bytes / 104857.6) / 10).toFixed(1)} MB`);
 
 /** What the bytes are, whatever the file is called. */
 async function typeOf(file: Blob): Promise<string> {
@@ -113,6 +113,7 @@ export function DocumentsStep({ handle, onDone, onPrint }: { handle: OrderHandle
   const missing = kinds.filter((kind) => kind !== 'supplement' && !scanOf(kind));
   const blocked = kinds.filter((kind) => scanOf(kind)?.blocking);
   const doubtful = kinds.filter((kind) => scanOf(kind)?.checks.some((check) => !check.passed));
+  useEffect(() => setProblem(''), [order.documents]); // what it said may be done
   const next = async () => {
     setProblem('');
     if (missing.length) return setProblem(t('missingFiles', { names: missing.map((kind) => of(materials[kind])).join('、') }));

@@ -82,7 +82,7 @@ export function sections(type: Type): Section[] {
     ] },
     { group: 'handler', word: 'gHandler', note: 'nHandler', members: person('handler', 'fHandlerName') },
     { group: 'legal_representative', word: 'gLegal', members: [
-      text('legal_representative/name', 'fLegalName', 'NAME', 2, 30, need),
+      text('legal_representative/name', 'fLegalName', 'NAME', 2, 30, { ...need, hint: 'fLegalNameHint' }),
       text('legal_representative/mobile', 'fLegalMobile', 'MOBILE', 11, 11, { inputMode: 'numeric' }),
       ...identity('legal_representative'),
     ] },
@@ -156,7 +156,9 @@ export function checkMember(type: Type, member: Member, values: Values): string 
   return RULES[rule]?.(value) || compare(type, key, value, values);
 }
 
-const same = (a: string, b: string): boolean => tidy('', a).replace(/\s/g, '').replace(/（/g, '(').replace(/）/g, ')') === tidy('', b).replace(/\s/g, '').replace(/（/g, '(').replace(/）/g, ')');
+/** NFKC has made brackets narrow already. */
+const bare = (text: string): string => tidy('', text).replace(/\s/g, '');
+const same = (a: string, b: string): boolean => bare(a) === bare(b);
 
 function compare(type: Type, key: string, value: string, values: Values): string {
   if (key !== 'bank_account/account_name') return '';

@@ -5,23 +5,17 @@ import { get, post, put, Refusal } from '../../shared/api';
 import { ErrorSummary, Notice, RadioField, SelectField, TextField } from '../../shared/kit';
 import { useStore } from '../../shared/store';
 import type * as Correction from '../correction';
-import { pathOf, wordsOf, type Order, type OrderHandle } from '../order';
+import { faultsOf, pathOf, wordsOf, type Order, type OrderHandle } from '../order';
 import { account, lostSession } from '../session';
 import { moment, t, yuan, type Word } from '../text';
 import { change, checkMember, fromJson, idOf, membersOf, sections, toJson, type Member, type Section, type Values } from './fields';
 import { BankField, DateField, RegionField } from './pick';
 
-const SAVE_MS = 1000;
+const SAVE_MS = 1000, AGAIN_MS = 5000;
 type Errors = Record<string, string>;
 
 /** What somebody should look at, by member. */
 const warningsOf = (order: Order): Errors => Object.fromEntries((order.warnings ?? []).map(({ pointer, text }) => [pointer.slice(1), text]));
-
-/** Faults of the hall by member; pointers look like "/handler/mobile". */
-export function faultsOf(error: unknown): Errors | null {
-  if (!(error instanceof Refusal) || !error.problem.errors?.length) return null;
-  return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer.replace(/^\/form\//, '/').slice(1), detail]));
-}
 
 export function MemberField({ member, values, error, warning, former, set, leave }:
   { member: Member; values: Values; error?: string; warning?: string; former?: JSX.Element; set: (key: string, value: string) => void; leave: (key: string) => void }) {
@@ -50,7 +44,7 @@ function CourierFee({ order, region }: { order: Order; region: string }) {
     setFee(null);
     if (!region) return undefined;
     const stop = new AbortController();
-    get<{ payer: string; fee_fen: number }>(`/courier-fees?region=${region}&project=${encodeURIComponent(order.project)}`, { signal: stop.signal }).then(({ data }) => setFee(data), () => undefined);
+    get<{ payer: string; fee_fen: number }>(`/courier-fees?region=${region}&project=${order.project}`, { signal: stop.signal }).then(({ data }) => setFee(data), () => undefined);
     return () => stop.abort();
   }, [region]);
   const certificate = order.fees.certificate_fen;
@@ -65,12 +59,13 @@ function CourierFee({ order, region }: { order: Order; region: string }) {
 /** Saves what is right so far, one call at a time; what is wrong stays on the page. */
 function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (key: string) => boolean, tell: (errors: Errors) => void, warn: (order: Order) => void) {
   const type = handle.order.certificate_type;
-  const latest = useRef({ values, saved: values, etag: handle.etag, wrong, over: false, busy: Promise.resolve() as Promise<void> });
+  const latest = useRef({ values, saved: values, etag: handle.etag, wrong, over: false, again: 0, busy: Promise.resolve() as Promise<void> });
   Object.assign(latest.current, { values, wrong });
   const [status, setStatus] = useState('');
   const send = async () => {
     const now = latest.current;
     const sent = now.values;
+    clearTimeout(now.again);
     if (now.over || sent === now.saved) return; // a call that says nothing new would only make others stale
     setStatus(t('saving'));
     try {
@@ -92,13 +87,22 @@ function useSaving(handle: OrderHandle, values: Values, dirty: boolean, wrong: (
       }
     } catch (error) {
       if (lostSession(error)) return;
-      setStatus(error instanceof Refusal ? t('notSaved', { why: error.problem.detail }) : String(error));
+      const { detail, status: code } = error instanceof Refusal ? error.problem : { detail: String(error), status: 0 };
+      setStatus(t('notSaved', { why: detail }));
+      if (!code || code >= 429) now.again = window.setTimeout(save, AGAIN_MS);
     }
   };
   const save = () => {
     latest.current.busy = latest.current.busy.then(send);
     return latest.current.busy;
   };
+  useEffect(() => {
+    addEventListener('online', save);
+    return () => {
+      removeEventListener('online', save);
+      clearTimeout(latest.current.again);
+    };
+  }, []);
   useEffect(() => {
     if (!dirty) return undefined;
     const timer = setTimeout(save, SAVE_MS);
@@ -162,6 +166,7 @@ export function FormStep({ handle, onDone, correction }: { handle: OrderHandle; 
   const [busy, setBusy] = useState(false);
   const [warnings, setWarnings] = useState<Errors>(() => warningsOf(order));
   const [whole, setWhole] = useState(false);
+  const groups = sections(type);
   const members = membersOf(type);
   const former = useMemo(() => (order.confirmed_form ? fromJson(type, order.confirmed_form as never) : undefined), [order.confirmed_form]);
   const named = useMemo(() => (former && correction ? correction.namedMembers(order, members) : null), [former]);
@@ -213,11 +218,11 @@ export function FormStep({ handle, onDone, correction }: { handle: OrderHandle; 
     }
     setBusy(false);
   };
-  const items = members.filter(({ key }) => tries && (refused[key] || wrong[key])).map(({ key, word }) => ({ id: idOf(key), text: `${t(word)}：${errors[key]}` }));
+  const items = members.filter(({ key }) => tries && (refused[key] || wrong[key])).map(({ key, word }) => ({ id: idOf(key), text: `${t(word)}${/id_|mobile/.test(key) ? `（${t(groups.find(({ group }) => key.startsWith(group))?.word as Word)}）` : ''}：${errors[key]}` }));
   return (
     <form class="card work" noValidate onSubmit={next}>
       <ErrorSummary title={problem ? t('failed') : t('errors', { n: items.length })} items={problem ? [{ id: 'next', text: problem }] : items} shown={tries} />
-      {sections(type).map((section) => <SectionOf key={section.group} {...{ section, values, errors, warnings, open, set, leave, order }} former={former && correction && ((member) => (asked(member.key) ? <correction.Former member={member} former={former} /> : undefined))} />)}
+      {groups.map((section) => <SectionOf key={section.group} {...{ section, values, errors, warnings, open, set, leave, order }} former={former && correction && ((member) => (asked(member.key) ? <correction.Former member={member} former={former} /> : undefined))} />)}
       {named && !whole && <p>{t(named.size ? 'onlyNamed' : 'noneNamed')} <button type="button" class="quiet" onClick={() => setWhole(true)}>{t('openAll')}</button></p>}
       <div class="bar">
         <p class="saved" role="status">{status || t('autoSave')}</p>

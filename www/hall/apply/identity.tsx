@@ -10,7 +10,8 @@ import { t, type Word } from '../text';
 interface Check { state: string; reason?: string | null; expires_at: string }
 interface Started { url: string; state: string; expires_at: string }
 
-const STAGES: [string, Word][] = [['scanned', 'idScanned'], ['id_card_done', 'idCards'], ['passed', 'idPassed']];
+// Of each stage what it is called before and after it is done.
+const STAGES: [string, Word, Word][] = [['scanned', 'idScan', 'idScanned'], ['id_card_done', 'idCardsNow', 'idCards'], ['passed', 'idFaceNow', 'idPassed']];
 const ORDER = ['waiting', 'scanned', 'id_card_done', 'passed'];
 
 export function IdentityStep({ handle, onDone }: { handle: OrderHandle; onDone: () => void }) {
@@ -84,9 +85,9 @@ export function IdentityStep({ handle, onDone }: { handle: OrderHandle; onDone: 
         </div>
         <div>
           <ol class="stages" aria-label={t('progress')}>
-            {STAGES.map(([name, word], i) => <li key={name} class={reached > i ? 'done' : reached === i ? 'now' : ''}><span aria-hidden="true">{reached > i ? '✓' : i + 1}</span>{t(word)}{reached > i && <span class="unseen">{t('done')}</span>}</li>)}
+            {STAGES.map(([name, before, after], i) => <li key={name} class={reached > i ? 'done' : reached === i ? 'now' : ''}><span aria-hidden="true">{reached > i ? '✓' : i + 1}</span>{t(reached > i ? after : before)}{reached > i && <span class="unseen">{t('done')}</span>}</li>)}
           </ol>
-          <p class="unseen" role="status">{reached > 0 ? t(STAGES[reached - 1][1]) : ''}</p>
+          <p class="unseen" role="status">{reached > 0 ? t(STAGES[reached - 1][2]) : ''}</p>
           {check?.reason && <Notice tone="bad" live>{check.reason}</Notice>}
           <ul class="how"><li>{t('idHow1')}</li><li>{t('idHow2')}</li><li>{t('idHow3')}</li></ul>
         </div>

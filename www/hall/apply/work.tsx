@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../shared/api';
 import { Notice, Steps } from '../../shared/kit';
 import { focusMain, go } from '../../shared/route';
-import { pathOf, stepNames, useOrder, useProjects, wordsOf, type Order, type OrderHandle } from '../order';
+import { pathOf, stepNames, useOrder, wordsOf, type Order, type OrderHandle } from '../order';
 import { Page } from '../shell';
 import { later, moment, t } from '../text';
 import { PrintStep } from './print';
@@ -103,8 +103,7 @@ function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string
 export default function Work({ query }: { query: URLSearchParams }) {
   const orderNo = query.get('no') ?? '';
   const { handle, problem } = useOrder(orderNo);
-  const { projects } = useProjects();
-  const name = projects.find(({ project }) => project === handle?.order.project)?.name ?? '';
+  const name = handle?.order.project_name;
   return (
     <Page title={name ? `${name} · ${t('applyNew')}` : t('applyNew')} aside={<span class="no">{t('billNo')} {orderNo}</span>}>
       {problem && <Notice tone="bad" live>{problem} <a href="/orders">{t('navOrders')}</a></Notice>}

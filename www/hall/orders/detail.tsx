@@ -22,6 +22,8 @@ const LEADS: Record<string, (no: string) => string> = {
   request_manual_identity_check: () => '', pay: (no) => `/apply/order?no=${no}&step=payment`, submit_voucher: (no) => `/apply/order?no=${no}&step=payment`, reopen_form: () => '',
   change_bank_account: (no) => `/orders/order?no=${no}&do=bank`, confirm_delivery: (no) => `/orders/order?no=${no}&do=delivery`, cancel: (no) => `/orders/order?no=${no}&do=cancel`, name_refund_account: (no) => `/orders/order?no=${no}&do=refund`, track_shipment: () => '#parcel',
 };
+/** What a deadline means where it does not end the order. */
+const DEADLINES: Record<string, Word> = { delivered: 'deadlineConfirm', bank_verification_failed: 'deadlineBank' };
 const FILES: Record<string, [string, string]> = { download_certificate: ['certificate', '.pem'], download_receipt: ['receipt', ''] };
 
 function Actions({ order }: { order: Order }) {
@@ -46,7 +48,7 @@ function Reasons({ order }: { order: Order }) {
   const where = (target: string) => (target.startsWith('documents') ? `&step=documents` : target === 'identity' ? '&step=identity' : '&step=form');
   const name = (target: string) => (target.startsWith('documents/') ? of(materials[target.slice(10)] ?? { zh: target, en: target }) : target === 'identity' ? t('step5') : t('step2'));
   return (
-    <section class="card why" aria-labelledby="why">
+    <section class="why" aria-labelledby="why">
       <h2 id="why">{t('returnedTitle', { n: reasons.length })}</h2>
       <ol>{reasons.map((reason) => <li key={reason.target + reason.code}><b>{name(reason.target)}</b>：{reason.text} <a href={`/apply/order?no=${order.order_no}${where(reason.target)}`}>{t('correct')}<span class="unseen"> {reason.text}</span></a></li>)}</ol>
     </section>
@@ -110,11 +112,11 @@ function Delivery({ handle }: { handle: OrderHandle }) {
   );
 }
 
-function Facts({ title, lines, id, children }: { title: string; lines: [string, ComponentChildren][]; id?: string; children?: ComponentChildren }) {
+function Facts({ title, lines, id, wide, children }: { title: string; lines: [string, ComponentChildren][]; id?: string; wide?: boolean; children?: ComponentChildren }) {
   return (
     <section class="card" id={id} tabIndex={id ? -1 : undefined}>
       <h2>{title}</h2>
-      <dl class="bill">{lines.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      <dl class={`bill${wide ? ' wide' : ''}`}>{lines.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
       {children}
     </section>
   );
@@ -124,11 +126,11 @@ function Parts({ order }: { order: Order }) {
   const { certificate, shipment, bank_verification: bank, documents, refunds } = order;
   return (
     <>
-      {bank && <Facts title={t('bankTitle')} lines={[[t('state'), t(`b_${bank.state}` as Word)], [t('bankTail'), bank.account_tail], [t('bankAttempt'), String(bank.attempt)], [t('at'), moment(bank.finished_at ?? bank.submitted_at)], [t('reason'), bank.reason && of(bankReasons[bank.reason] ?? { zh: bank.reason, en: bank.reason })]]} />}
-      {certificate && <Facts title={t('certificate')} lines={[[t('serial'), <code>{certificate.serial.toUpperCase()}</code>], [t('certSubject'), certificate.subject], [t('valid'), `${moment(certificate.not_before, { time: false })} — ${moment(certificate.not_after, { time: false })}`]]} />}
+      {bank && <Facts title={t('bankTitle')} lines={[[t('state'), t(`b_${bank.state}` as Word)], [t('bankTail'), bank.account_tail], [t('bankAttempt'), t('bankAttemptN', { n: bank.attempt })], [t('at'), moment(bank.finished_at ?? bank.submitted_at)], [t('reason'), bank.reason && of(bankReasons[bank.reason] ?? { zh: bank.reason, en: bank.reason })]]} />}
+      {certificate && <Facts wide title={t('certificate')} lines={[[t('serial'), <code>{certificate.serial.toUpperCase()}</code>], [t('certSubject'), certificate.subject], [t('valid'), `${moment(certificate.not_before, { time: false })} — ${moment(certificate.not_after, { time: false })}`]]} />}
       {shipment && (
         <Facts id="parcel" title={t('parcel')} lines={[[t('carrier'), shipment.carrier === 'sf' ? t('carrierSf') : shipment.carrier], [t('trackingNo'), shipment.tracking_no], [t('sentAt'), moment(shipment.sent_at)], [t('signedAt'), moment(shipment.signed_at)], [t('reason'), shipment.exception_reason]]}>
-          {shipment.events.length > 0 && <ol class="timeline">{shipment.events.map((event) => <li key={event.at + event.remark}><time>{moment(event.at)}</time><b>{event.remark}</b>{event.place && <span>{event.place}</span>}</li>)}</ol>}
+          {shipment.events.length > 0 && <ol class="timeline">{shipment.events.slice().reverse().map((event, i) => <li key={event.at + event.remark} class={i ? undefined : 'latest'}><time>{moment(event.at)}</time><b>{event.remark}</b>{event.place && <span>{event.place}</span>}</li>)}</ol>}
         </Facts>
       )}
       {refunds.length > 0 && <Facts title={t('refunds')} lines={refunds.map((refund) => [moment(refund.at), t('refundLine', { amount: yuan(refund.amount_fen), state: t(`r_${refund.state}` as Word) })])} />}
@@ -168,11 +170,11 @@ function Body({ handle, todo }: { handle: OrderHandle; todo: string | null }) {
         <section class="card status">
           <p role="status"><Badge tone={toneOf(order.state)}>{order.state_label}</Badge> <span>{t(`w_${order.state}` as Word)}</span></p>
           {order.promised_at && toneOf(order.state) === 'info' && <p class="hint">{t('promised', { date: moment(order.promised_at, { time: false }) })}</p>}
-          {order.deadline_at && <p class="hint">{t('deadline', { date: moment(order.deadline_at, { time: false }) })}</p>}
+          {order.deadline_at && <p class="hint">{t(DEADLINES[order.state] ?? 'deadline', { date: moment(order.deadline_at, { time: false }) })}</p>}
           {order.close_reason && <p>{t('reason')}：{order.close_reason}</p>}
+          <Reasons order={order} />
           <Actions order={order} />
         </section>
-        <Reasons order={order} />
         {todo === 'cancel' && can('cancel') && <Cancel handle={handle} />}
         {todo === 'delivery' && can('confirm_delivery') && <Delivery handle={handle} />}
         {todo === 'bank' && can('change_bank_account') && <Account handle={handle} path="bank-account" title="bankTitle" text="bankText" done={() => undefined} />}

@@ -31,32 +31,50 @@ export default function Orders({ query }: { query: URLSearchParams }) {
   const [problem, setProblem] = useState('');
   const show = query.get('show') ?? '';
   const state = query.get('state') ?? '';
+  const q = query.get('q') ?? '';
+  const [typed, setTyped] = useState(q);
+  const address = (to: { show?: string; state?: string; q?: string }) => {
+    const words = Object.entries({ q, ...to }).filter(([, value]) => value).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+    return `/orders${words && `?${words}`}`;
+  };
   const filter = FILTERS.find(([name]) => name === show) ?? FILTERS[0];
   const load = async (from: string | null) => {
     try {
-      const { data } = await get<{ items: OrderRow[]; next_cursor: string | null }>(`/orders?limit=50${state ? `&state=${state}` : ''}${from ? `&cursor=${encodeURIComponent(from)}` : ''}`);
+      const { data } = await get<{ items: OrderRow[]; next_cursor: string | null }>(`/orders?limit=50${state ? `&state=${state}` : ''}${q ? `&q=${encodeURIComponent(q)}` : ''}${from ? `&cursor=${encodeURIComponent(from)}` : ''}`);
       setRows((old) => (from ? [...(old ?? []), ...data.items] : data.items));
       setCursor(data.next_cursor);
     } catch (error) {
       setProblem(wordsOf(error));
     }
   };
-  useEffect(() => { void load(null); }, [state]);
+  useEffect(() => {
+    setTyped(q);
+    void load(null);
+  }, [state, q]);
+  const find = (event: Event) => {
+    event.preventDefault();
+    go(address({ show, state, q: typed.trim() }));
+  };
   const shown = (rows ?? []).filter((row) => filter[2](row.state));
   return (
     <Page title={t('navOrders')} aside={<a class="button" href="/apply">{t('applyNew')}</a>}>
       <div class="card">
         <div class="filters">
           <nav class="tabs" aria-label={t('filter')}>
-            {FILTERS.map(([name, word, fits]) => <a key={name} href={`/orders${name ? `?show=${name}` : ''}`} aria-current={name === filter[0] ? 'true' : undefined}>{t(word)}{rows && !cursor && !state && <span> {rows.filter((row) => fits(row.state)).length}</span>}</a>)}
+            {FILTERS.map(([name, word, fits]) => <a key={name} href={address({ show: name })} aria-current={name === filter[0] ? 'true' : undefined}>{t(word)}{rows && !cursor && !state && <span> {rows.filter((row) => fits(row.state)).length}</span>}</a>)}
           </nav>
-          <label class="pickState">{t('state')} <select value={state} onChange={(event) => go(`/orders${event.currentTarget.value ? `?state=${event.currentTarget.value}` : ''}`)}>
+          <label class="pickState">{t('state')} <select value={state} onChange={(event) => go(address({ state: event.currentTarget.value }))}>
             <option value="">{t('anyState')}</option>{Object.entries(states).map(([code, row]) => <option key={code} value={code}>{of(row)}</option>)}
           </select></label>
         </div>
+        <form class="search" role="search" onSubmit={find}>
+          <input type="search" class="area" aria-label={t('searchHint')} placeholder={t('searchHint')} maxLength={60} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+          <button type="submit" class="button second small">{t('search')}</button>
+          {q && <a href={address({ show, state, q: '' })}>{t('searchAll')}</a>}
+        </form>
         {problem && <Notice tone="bad" live>{problem}</Notice>}
         {!rows && !problem && <p class="loading" role="status">{t('loading')}</p>}
-        {rows && !shown.length && <div class="empty" role="status"><p>{rows.length ? t('noneHere') : t('noOrders')}</p>{!rows.length && <a class="button" href="/apply">{t('heroApply')}</a>}</div>}
+        {rows && !shown.length && <div class="empty" role="status"><p>{q ? t('noneFound', { q }) : rows.length || state ? t('noneHere') : t('noOrders')}</p>{!rows.length && !q && !state && <a class="button" href="/apply">{t('heroApply')}</a>}</div>}
         {shown.length > 0 && (
           <table class="orders">
             <caption class="unseen">{t('navOrders')}</caption>

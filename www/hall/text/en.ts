@@ -59,7 +59,6 @@ const en: Record<keyof typeof zh, string> = {
   yearsN: '{n} year(s)',
   next: 'Next',
   choose: 'Please choose',
-  serviceNew: 'New certificate for Liaoning Government Procurement',
   gOrganisation: 'Organisation',
   gEmployer: 'Organisation of the applicant',
   nEmployer: 'The form must bear this organisation\'s red seal.',
@@ -95,7 +94,7 @@ const en: Record<keyof typeof zh, string> = {
   fEmail: 'E-mail',
   fDepartment: 'Department',
   fTitle: 'Title',
-  fLegalName: 'Name',
+  fLegalName: 'Legal representative',
   fLegalMobile: 'Mobile',
   sameAsHandler: 'The handler is the legal representative',
   fAccountName: 'Account name',
@@ -168,5 +167,7 @@ const en: Record<keyof typeof zh, string> = {
   amount: 'Amount (yuan)',
   submit: 'Submit',
   documents: 'Documents',
+  fLegalNameHint: 'Or the person in charge',
+  sessionOver: 'Your session has ended; please sign in again. What was saved is kept.',
 };
 export default en;

@@ -92,5 +92,12 @@ const en: Record<keyof typeof zh, string> = {
   w_refunding: 'The refund is under way.',
   w_refund_failed: 'The refund failed; staff are handling it.',
   w_refunded: 'Refunded.',
+  search: 'Search',
+  searchHint: 'Number, organisation or applicant',
+  searchAll: 'Clear',
+  noneFound: 'Nothing found for “{q}”; please try other words.',
+  bankAttemptN: '{n}',
+  deadlineConfirm: 'Please confirm by {date}; after that it counts as received',
+  deadlineBank: 'Please enter the account by {date}; after that the order is closed and refunded',
 };
 export default en;

@@ -82,5 +82,8 @@ const en: Record<keyof typeof zh, string> = {
   replaced: ' (replaced)',
   formerFile: 'Former file',
   staleFiles: 'Please upload again what the reasons name: {names}',
+  idScan: 'Scan the code with the phone',
+  idCardsNow: 'Photograph both sides of the ID card',
+  idFaceNow: 'Do the face check on the phone',
 };
 export default en;

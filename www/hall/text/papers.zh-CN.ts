@@ -80,4 +80,7 @@ export default {
   replaced: '（已更换）',
   formerFile: '原文件',
   staleFiles: '请按退回原因重新上传：{names}',
+  idScan: '用手机扫描二维码',
+  idCardsNow: '在手机上拍摄身份证正、反面',
+  idFaceNow: '在手机上完成活体认证',
 };

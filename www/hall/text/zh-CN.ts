@@ -57,7 +57,6 @@ export default {
   yearsN: '{n} 年',
   next: '下一步',
   choose: '请选择',
-  serviceNew: '辽宁政府采购证书新办',
   gOrganisation: '申请单位信息',
   gEmployer: '所属单位信息',
   nEmployer: '申请表须加盖本单位公章（红印鲜章）。',
@@ -93,7 +92,7 @@ export default {
   fEmail: '电子邮箱',
   fDepartment: '部门',
   fTitle: '职务',
-  fLegalName: '法定代表人（负责人）姓名',
+  fLegalName: '法定代表人姓名',
   fLegalMobile: '法人手机号',
   sameAsHandler: '经办人即法定代表人',
   fAccountName: '基本户名称',
@@ -166,4 +165,6 @@ export default {
   amount: '金额（元）',
   submit: '提交',
   documents: '申请资料',
+  fLegalNameHint: '没有法定代表人的，填写负责人',
+  sessionOver: '登录已过期，请重新登录。已保存的内容不会丢失。',
 };
