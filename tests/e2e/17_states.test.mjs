@@ -146,7 +146,7 @@ describe('the wizard', () => {
     await page.locator('#file-seal_collection_form').setInputFiles({ name: '采集表.pdf', mimeType: 'application/pdf', buffer: Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(2 * 1024 * 1024)]) });
     await page.getByText('有 2.1 MB，超过 2 MB').waitFor();
     await sound(page, 'documents-refused');
-    await leave(page);
+    await leave(page, /status of 422/);
   });
 
   step('follows the phone stage by stage, and offers a new code when one has failed', async () => {
