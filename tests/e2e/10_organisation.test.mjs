@@ -177,6 +177,10 @@ describe('an organisation certificate through the pages', () => {
     await sound(page, 'delivery');
     await page.getByRole('button', { name: '已收到，可以使用' }).click();
     await page.getByText('业务已办结').waitFor();
+    const invoice = page.getByRole('link', { name: '下载发票' });
+    await invoice.waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), invoice.click()]);
+    assert.equal(file.suggestedFilename(), `${order.orderNo}-invoice.pdf`);
     await sound(page, 'completed');
     assert.deepEqual(page.faults, []);
   });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { bringTo, creditBank, makeForm, ok, psql, sandbox, staff, staffUrl, tokenSerial, trackingNo, until } from '../api/lib/client.mjs';
+import { behaviour, bringTo, creditBank, makeForm, ok, psql, sandbox, staff, staffUrl, tokenSerial, trackingNo, until } from '../api/lib/client.mjs';
 import { made, madeMany, madeTo } from '../api/lib/made.mjs';
 import { readStatement } from '../api/lib/money.mjs';
 import { launch, sound, visit } from './lib/browser.mjs';
@@ -99,6 +99,38 @@ test('two people give money back', async () => {
   await other.getByText('没有退款记录').waitFor();
   const [[state]] = await psql(`SELECT f.state FROM refund f JOIN orders o ON o.id = f.order_id WHERE o.order_no = '${transfer.orderNo}'`);
   assert.ok(['created', 'submitted', 'succeeded'].includes(state), state);
+});
+
+test('finance corrects an invoice that was refused, and writes down one made elsewhere', async () => {
+  const [refused, elsewhere] = [await made(), await made()];
+  await behaviour('nuonuo', 'refused', { action: 'requestBillingNew' });
+  const failed = (c) => until('the invoice to fail', async () => (await psql(`SELECT 1 FROM invoice i JOIN orders o ON o.id = i.order_id
+    WHERE o.order_no = '${c.orderNo}' AND i.state = 'failed'`)).length === 1, 30_000);
+  await failed(refused);
+  await failed(elsewhere);
+  await behaviour('nuonuo', 'normal');
+  const page = await at('finance', '/finance?tab=invoices&state=failed');
+  await rowOf(page, refused.orderNo).getByText('购方名称与税号不一致').waitFor();
+  await both(page, 'finance-invoices');
+  await rowOf(page, refused.orderNo).getByRole('button', { name: /^重新开具/ }).click();
+  await page.locator('#tax_number').fill('91210102MA0ABCD1XA');
+  await inDialog(page, '重新开具');
+  await page.locator('#tax_number-error').waitFor();
+  await both(page, 'finance-invoice-retry');
+  await page.locator('#tax_number').fill('');
+  await page.locator('#title').fill('更正后的抬头有限公司');
+  await inDialog(page, '重新开具');
+  await told(page, '已提交');
+  await rowOf(page, elsewhere.orderNo).getByRole('button', { name: /^登记号码/ }).click();
+  await page.locator('#number').fill('123');
+  await inDialog(page, '登记号码');
+  await page.getByText('请填写 20 位数字').waitFor();
+  await narrow(page, 'finance-invoice-record');
+  await page.locator('#number').fill('26442000000000000009');
+  await inDialog(page, '登记号码');
+  await told(page, '发票号码已登记');
+  await page.locator('#state').selectOption('sent');
+  await rowOf(page, elsewhere.orderNo).getByText('26442000000000000009').waitFor();
 });
 
 test('finance reads the statement and the books', async () => {

@@ -1,6 +1,5 @@
 // One order: where it stands, why, and what its owner may do; buttons are the allowed actions.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ComponentChildren } from 'preact';
 import actions from 'defs:action';
 import bankReasons from 'defs:reason-bank';
 import materials from 'defs:material';
@@ -12,6 +11,8 @@ import { pathOf, toneOf, useOrder, wordsOf, type Order, type OrderHandle } from 
 import { Page } from '../shell';
 import { moment, of, t, yuan, type Word } from '../text';
 import { Account } from './account';
+import { Facts } from './facts';
+import { InvoiceFacts, InvoiceLink, useInvoice, type Invoice } from './invoice';
 
 interface Event_ { at: string; type: string; label: string; detail: string | null }
 
@@ -26,18 +27,19 @@ const LEADS: Record<string, (no: string) => string> = {
 const DEADLINES: Record<string, Word> = { delivered: 'deadlineConfirm', bank_verification_failed: 'deadlineBank' };
 const FILES: Record<string, [string, string]> = { download_certificate: ['certificate', '.pem'], download_receipt: ['receipt', ''] };
 
-function Actions({ order }: { order: Order }) {
+function Actions({ order, invoice }: { order: Order; invoice: Invoice | null }) {
   const no = order.order_no;
   const links = order.allowed_actions.filter((name) => FILES[name] || LEADS[name]?.(no));
   // paying and handing in a voucher are one page
   const shown = links.filter((name) => !(name === 'submit_voucher' && links.includes('pay')));
   shown.sort((a, b) => Number(a === 'cancel') - Number(b === 'cancel')); // what ends it all comes last
-  if (!shown.length) return null;
+  if (!shown.length && !invoice?.has_file) return null;
   return (
     <div class="buttons acts">
       {shown.map((name, i) => (FILES[name]
         ? <a key={name} class="button second" download={`${no}-${FILES[name][0]}${FILES[name][1]}`} href={`/api/v1${pathOf(no)}/${FILES[name][0]}`}>{of(actions[name])}</a>
         : <a key={name} class={`button${name === 'cancel' ? ' danger' : i ? ' second' : ''}`} href={LEADS[name](no)}>{of(actions[name])}</a>))}
+      <InvoiceLink order={order} invoice={invoice} />
     </div>
   );
 }
@@ -112,16 +114,6 @@ function Delivery({ handle }: { handle: OrderHandle }) {
   );
 }
 
-function Facts({ title, lines, id, wide, children }: { title: string; lines: [string, ComponentChildren][]; id?: string; wide?: boolean; children?: ComponentChildren }) {
-  return (
-    <section class="card" id={id} tabIndex={id ? -1 : undefined}>
-      <h2>{title}</h2>
-      <dl class={`bill${wide ? ' wide' : ''}`}>{lines.filter(([, value]) => value).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-      {children}
-    </section>
-  );
-}
-
 function Parts({ order }: { order: Order }) {
   const { certificate, shipment, bank_verification: bank, documents, refunds } = order;
   return (
@@ -153,6 +145,7 @@ function Timeline({ order }: { order: Order }) {
 function Body({ handle, todo }: { handle: OrderHandle; todo: string | null }) {
   const { order } = handle;
   const [named, setNamed] = useState(false);
+  const invoice = useInvoice(order);
   const did = useRef<string | null>(null);
   const can = (name: string) => order.allowed_actions.includes(name);
   useEffect(() => {
@@ -173,7 +166,7 @@ function Body({ handle, todo }: { handle: OrderHandle; todo: string | null }) {
           {order.deadline_at && <p class="hint">{t(DEADLINES[order.state] ?? 'deadline', { date: moment(order.deadline_at, { time: false }) })}</p>}
           {order.close_reason && <p>{t('reason')}：{order.close_reason}</p>}
           <Reasons order={order} />
-          <Actions order={order} />
+          <Actions order={order} invoice={invoice} />
         </section>
         {todo === 'cancel' && can('cancel') && <Cancel handle={handle} />}
         {todo === 'delivery' && can('confirm_delivery') && <Delivery handle={handle} />}
@@ -181,6 +174,7 @@ function Body({ handle, todo }: { handle: OrderHandle; todo: string | null }) {
         {todo === 'refund' && can('name_refund_account') && <Account handle={handle} path="refund-account" title="refundTitle" text="refundText" done={() => setNamed(true)} />}
         {named && <Notice tone="good" live>{t('refundNamed')}</Notice>}
         <section class="card"><h2>{t('billTitle')}</h2><Bill order={order} /></section>
+        <InvoiceFacts invoice={invoice} />
         <Parts order={order} />
       </div>
       <Timeline order={order} />

@@ -12,6 +12,12 @@ export interface Refund {
   subject_name: string | null; requested_by: string | null; approved_by: string | null; created_at: string; finished_at: string | null; closes_order: boolean; has_account: boolean;
 }
 
+export interface Invoice {
+  invoice_id: string; order_no: string; subject_name: string | null; own_number: string; kind: string; title: string; amount_fen: number; state: string; fault: string | null; number: string | null; red_number: string | null;
+  issued_at: string | null; created_at: string;
+}
+
+export const INVOICE_TONES: Record<string, Tone> = { by_hand: 'warn', waiting: 'info', requested: 'info', issued: 'info', sent: 'good', failed: 'bad', reversing: 'info', red_failed: 'bad', red: 'info', void: 'info' };
 export const PAYMENT_TONES: Record<string, Tone> = { paid: 'good', refused: 'bad', refunding: 'info', refunded: 'info', awaiting_confirmation: 'warn', preparing: 'info', pending: 'info', closed: 'info' };
 export const REFUND_TONES: Record<string, Tone> = { requested: 'warn', created: 'info', submitted: 'info', unknown: 'warn', succeeded: 'good', failed: 'bad', withdrawn: 'info' };
 

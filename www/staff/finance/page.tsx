@@ -3,6 +3,7 @@ import { has } from '../session';
 import { Page } from '../shell';
 import { Tabs } from '../control/acts';
 import { Books } from './books';
+import { Invoices } from './invoices';
 import { Lines } from './lines';
 import { Payments } from './payments';
 import { Refunds } from './refunds';
@@ -10,7 +11,7 @@ import { Vouchers } from './vouchers';
 import { t } from './text';
 
 export default function Finance({ query }: { query: URLSearchParams }) {
-  const tabs: [string, string][] = [['vouchers', t('tabVouchers')], ['payments', t('tabPayments')], ['refunds', t('tabRefunds')], ['lines', t('tabLines')], ['books', t('tabBooks')]];
+  const tabs: [string, string][] = [['vouchers', t('tabVouchers')], ['payments', t('tabPayments')], ['refunds', t('tabRefunds')], ['invoices', t('tabInvoices')], ['lines', t('tabLines')], ['books', t('tabBooks')]];
   const mine = has('finance');
   const at = mine ? tabs.find(([name]) => name === query.get('tab'))?.[0] ?? 'vouchers' : 'books';
   return (
@@ -19,6 +20,7 @@ export default function Finance({ query }: { query: URLSearchParams }) {
       {at === 'vouchers' && <Vouchers query={query} />}
       {at === 'payments' && <Payments query={query} />}
       {at === 'refunds' && <Refunds query={query} />}
+      {at === 'invoices' && <Invoices query={query} />}
       {at === 'lines' && <Lines query={query} />}
       {at === 'books' && <Books query={query} />}
     </Page>
