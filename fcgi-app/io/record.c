@@ -91,6 +91,24 @@ record_parse(struct op *op, const char *text, size_t n, json_t **out)
 
 /* ---- decoding ---- */
 
+/* Where we are, written down only when there is something to say of it. */
+struct place {
+    const struct place *in; /* NULL: the caller's, and name is the pointer so far */
+    const char *name;       /* NULL: an item of a list */
+    size_t item;
+};
+
+/* RFC 6901 */
+static const char *
+pointer(struct op *op, const struct place *at)
+{
+    if (at->in == NULL)
+        return at->name;
+    if (at->name == NULL)
+        return arena_printf(op->arena, "%s/%zu", pointer(op, at->in), at->item);
+    return arena_printf(op->arena, "%s/%s", pointer(op, at->in), at->name);
+}
+
 static bool
 has_control(const char *s, bool lines)
 {
@@ -115,90 +133,81 @@ enum_index(const char *const *names, const char *s)
 }
 
 static void
-decode_string(struct decode *d, const struct field *f, const json_t *v, const char *at, void *to)
+decode_string(
+    struct decode *d, const struct field *f, const json_t *v, const struct place *at, void *to)
 {
     const char *s = json_string_value(v);
     int64_t n;
 
     if (s == NULL) {
-        op_fault(d->op, at, FAULT_TYPE_STRING);
+        op_fault(d->op, pointer(d->op, at), FAULT_TYPE_STRING);
         return;
     }
     n = text_length(s);
     if (strlen(s) != json_string_length(v) || has_control(s, (f->flags & F_LINES) != 0))
-        op_fault(d->op, at, FAULT_CHARACTERS);
+        op_fault(d->op, pointer(d->op, at), FAULT_CHARACTERS);
     else if (n < f->min || n > f->max)
-        op_fault(d->op, at, FAULT_LENGTH, (long long)f->min, (long long)f->max);
+        op_fault(d->op, pointer(d->op, at), FAULT_LENGTH, (long long)f->min, (long long)f->max);
     else if (!unicode_is_nfc(s))
-        op_fault(d->op, at, FAULT_NOT_NFC);
+        op_fault(d->op, pointer(d->op, at), FAULT_NOT_NFC);
     else if (f->check != NULL && !f->check(s))
-        op_fault(d->op, at, FAULT_FORMAT);
+        op_fault(d->op, pointer(d->op, at), FAULT_FORMAT);
     else
         *(const char **)to = arena_strndup(d->op->arena, s, json_string_length(v));
 }
 
-/* The pointer (RFC 6901) of a member. */
-static const char *
-member(struct arena *a, const char *at, const char *name)
-{
-    size_t n = strlen(at), m = strlen(name);
-    char *p = arena_alloc(a, n + 1 + m + 1);
-
-    memcpy(p, at, n);
-    p[n] = '/';
-    memcpy(p + n + 1, name, m + 1);
-    return p;
-}
-
-static void decode_object(
-    struct decode *d, const struct field *fields, const json_t *in, const char *at, void *out);
+static void decode_object(struct decode *d, const struct field *fields, const json_t *in,
+    const struct place *at, void *out);
 
 static void
-decode_list(struct decode *d, const struct field *f, const json_t *v, const char *at, void *to)
+decode_list(
+    struct decode *d, const struct field *f, const json_t *v, const struct place *at, void *to)
 {
     size_t n = json_array_size(v);
     struct list *list = to;
     char *items;
 
     if (!json_is_array(v)) {
-        op_fault(d->op, at, FAULT_TYPE_ARRAY);
+        op_fault(d->op, pointer(d->op, at), FAULT_TYPE_ARRAY);
         return;
     }
     if ((int64_t)n < f->min || (int64_t)n > f->max) {
-        op_fault(d->op, at, FAULT_ITEMS, (long long)f->min, (long long)f->max);
+        op_fault(d->op, pointer(d->op, at), FAULT_ITEMS, (long long)f->min, (long long)f->max);
         return;
     }
     items = arena_zalloc(d->op->arena, n + 1, f->of_size);
     for (size_t i = 0; i < n; i++)
-        decode_object(d, f->of, json_array_get(v, i), arena_printf(d->op->arena, "%s/%zu", at, i),
+        decode_object(d, f->of, json_array_get(v, i), &(struct place){.in = at, .item = i},
             items + i * f->of_size);
     *list = (struct list){.items = items, .n = n};
 }
 
 static void
-decode_strings(struct decode *d, const struct field *f, const json_t *v, const char *at, void *to)
+decode_strings(
+    struct decode *d, const struct field *f, const json_t *v, const struct place *at, void *to)
 {
     const struct field one = {.type = F_STR, .min = 1, .max = 200, .check = f->check};
     size_t n = json_array_size(v);
     struct strings *strings = to;
 
     if (!json_is_array(v)) {
-        op_fault(d->op, at, FAULT_TYPE_ARRAY);
+        op_fault(d->op, pointer(d->op, at), FAULT_TYPE_ARRAY);
         return;
     }
     if ((int64_t)n < f->min || (int64_t)n > f->max) {
-        op_fault(d->op, at, FAULT_ITEMS, (long long)f->min, (long long)f->max);
+        op_fault(d->op, pointer(d->op, at), FAULT_ITEMS, (long long)f->min, (long long)f->max);
         return;
     }
     strings->items = NEW_N(d->op->arena, n + 1, const char *);
     strings->n = n;
     for (size_t i = 0; i < n; i++)
-        decode_string(d, &one, json_array_get(v, i), arena_printf(d->op->arena, "%s/%zu", at, i),
+        decode_string(d, &one, json_array_get(v, i), &(struct place){.in = at, .item = i},
             &strings->items[i]);
 }
 
 static void
-decode_field(struct decode *d, const struct field *f, const json_t *v, const char *at, void *to)
+decode_field(
+    struct decode *d, const struct field *f, const json_t *v, const struct place *at, void *to)
 {
     const char *s = json_string_value(v);
     int64_t n = json_integer_value(v);
@@ -210,24 +219,24 @@ decode_field(struct decode *d, const struct field *f, const json_t *v, const cha
         break;
     case F_INT:
         if (!json_is_integer(v))
-            op_fault(d->op, at, FAULT_TYPE_INTEGER);
+            op_fault(d->op, pointer(d->op, at), FAULT_TYPE_INTEGER);
         else if (n < f->min || n > f->max)
-            op_fault(d->op, at, FAULT_RANGE, (long long)f->min, (long long)f->max);
+            op_fault(d->op, pointer(d->op, at), FAULT_RANGE, (long long)f->min, (long long)f->max);
         else
             *(int64_t *)to = n;
         break;
     case F_BOOL:
         if (!json_is_boolean(v))
-            op_fault(d->op, at, FAULT_TYPE_BOOLEAN);
+            op_fault(d->op, pointer(d->op, at), FAULT_TYPE_BOOLEAN);
         else
             *(bool *)to = json_is_true(v);
         break;
     case F_ENUM:
         i = s == NULL || strlen(s) != json_string_length(v) ? -1 : enum_index(f->of, s);
         if (s == NULL)
-            op_fault(d->op, at, FAULT_TYPE_STRING);
+            op_fault(d->op, pointer(d->op, at), FAULT_TYPE_STRING);
         else if (i < 0)
-            op_fault(d->op, at, FAULT_CHOICE);
+            op_fault(d->op, pointer(d->op, at), FAULT_CHOICE);
         else
             *(int *)to = i;
         break;
@@ -252,14 +261,14 @@ decode_field(struct decode *d, const struct field *f, const json_t *v, const cha
 }
 
 static void
-absent(struct decode *d, const struct field *f, const char *at)
+absent(struct decode *d, const struct field *f, const struct place *at)
 {
     struct strings *m = d->missing;
 
     if (f->flags & F_OPT)
         return;
     if (m == NULL) {
-        op_fault(d->op, at, FAULT_REQUIRED);
+        op_fault(d->op, pointer(d->op, at), FAULT_REQUIRED);
         return;
     }
     if (m->n == d->missing_room) {
@@ -270,19 +279,19 @@ absent(struct decode *d, const struct field *f, const char *at)
         m->items = more;
         d->missing_room = d->missing_room * 2 + 16;
     }
-    m->items[m->n++] = at;
+    m->items[m->n++] = pointer(d->op, at);
 }
 
 /* In a draft an absent group lacks each of its members, so that the page can name them. */
 static void
-absent_group(struct decode *d, const struct field *f, const char *at)
+absent_group(struct decode *d, const struct field *f, const struct place *at)
 {
     if (d->missing == NULL || f->type != F_OBJ || (f->flags & F_OPT)) {
         absent(d, f, at);
         return;
     }
     for (const struct field *g = f->of; g->type != F_END; g++)
-        absent_group(d, g, member(d->op->arena, at, g->name));
+        absent_group(d, g, &(struct place){.in = at, .name = g->name});
 }
 
 static bool
@@ -313,29 +322,29 @@ escaped(struct arena *a, const char *key)
 }
 
 static void
-decode_object(
-    struct decode *d, const struct field *fields, const json_t *in, const char *at, void *out)
+decode_object(struct decode *d, const struct field *fields, const json_t *in,
+    const struct place *at, void *out)
 {
     struct arena *a = d->op->arena;
     const char *key;
     json_t *v;
 
     if (!json_is_object(in)) {
-        op_fault(d->op, at, FAULT_TYPE_OBJECT);
+        op_fault(d->op, pointer(d->op, at), FAULT_TYPE_OBJECT);
         return;
     }
     for (const struct field *f = fields; f->type != F_END; f++) {
         const json_t *m = json_object_get(in, f->name);
-        const char *where = member(a, at, f->name);
+        const struct place where = {.in = at, .name = f->name};
         bool empty = json_is_string(m) && json_string_length(m) == 0 && f->min > 0;
 
         if (m == NULL || json_is_null(m) || empty)
-            absent_group(d, f, where);
+            absent_group(d, f, &where);
         else
-            decode_field(d, f, m, where, (char *)out + f->off);
+            decode_field(d, f, m, &where, (char *)out + f->off);
     }
-    json_object_foreach((json_t *)(uintptr_t)in, key, v) if (!is_known(fields, key))
-        op_fault(d->op, member(a, at, escaped(a, key)), FAULT_UNKNOWN);
+    json_object_foreach((json_t *)(uintptr_t)in, key, v) if (!is_known(fields, key)) op_fault(
+        d->op, pointer(d->op, &(struct place){.in = at, .name = escaped(a, key)}), FAULT_UNKNOWN);
 }
 
 enum err
@@ -346,7 +355,7 @@ record_decode(struct op *op, const struct field *f, const json_t *in, const char
 
     if (missing != NULL)
         *missing = (struct strings){.n = 0};
-    decode_object(&d, f, in, at, out);
+    decode_object(&d, f, in, &(struct place){.name = at}, out);
     return op_faults(op);
 }
 
