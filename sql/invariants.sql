@@ -48,6 +48,17 @@ SELECT 'two pairs of eyes are two people', o.order_no
   JOIN review a ON a.order_id = o.id AND a.stage = 1 AND a.verdict = 'approved' AND NOT a.is_void
   JOIN review b ON b.order_id = o.id AND b.stage = 2 AND b.verdict = 'approved' AND NOT b.is_void AND b.staff_id = a.staff_id
 UNION ALL
+SELECT 'no invoice stands above what was kept', i.number
+  FROM invoice i
+ WHERE i.state IN ('issued', 'sent')
+   AND i.amount_fen > (SELECT coalesce(sum(p.received_fen), 0) FROM payment p WHERE p.order_id = i.order_id AND p.purpose = 'order')
+                    - (SELECT coalesce(sum(f.amount_fen), 0) FROM refund f JOIN payment p ON p.id = f.payment_id
+                        WHERE p.order_id = i.order_id AND p.purpose = 'order' AND f.state IN ('submitted', 'unknown', 'succeeded'))
+UNION ALL
+SELECT 'nothing is billed before there is a certificate', i.number
+  FROM invoice i
+ WHERE NOT EXISTS (SELECT FROM certificate c WHERE c.order_id = i.order_id)
+UNION ALL
 SELECT 'a chain of the trail ends at its head', s.stream
   FROM audit_stream s
  WHERE s.seq <> (SELECT coalesce(max(e.seq), 0) FROM audit_event e WHERE e.stream = s.stream)

@@ -59,3 +59,12 @@ bank_refund_no_make(struct op *op, const char *order_no, int64_t count, const ch
 {
     return number(op, order_no, "R", count, out);
 }
+
+enum err
+invoice_no_make(struct op *op, enum invoice_colour colour, const char *order_no, int64_t count,
+    const char **out)
+{
+    static const char *const marks[] = {[INVOICE_BLUE] = "F", [INVOICE_RED_ONE] = "H"};
+
+    return number(op, order_no, marks[colour], count, out);
+}

@@ -8,6 +8,7 @@
  *   bank reference V + order_no + nn       20 characters, digits and capitals, as every bank takes
  *                                          them; M instead of V for a proof by hand
  *   bank refund    order_no + R + nn       20 characters too
+ *   invoice        order_no + F + nn       20 characters too; H instead of F for a red one
  */
 #ifndef HALL_DOMAIN_ORDER_NO_H
 #define HALL_DOMAIN_ORDER_NO_H
@@ -33,5 +34,8 @@ enum err bank_reference_make(struct op *op, enum bank_kind kind, const char *ord
 /* A refund that goes by transfer is counted over the order, not the payment. */
 enum err bank_refund_no_make(
     struct op *op, const char *order_no, int64_t count, const char **out) MUST_USE;
+enum invoice_colour { INVOICE_BLUE, INVOICE_RED_ONE };
+enum err invoice_no_make(struct op *op, enum invoice_colour colour, const char *order_no,
+    int64_t count, const char **out) MUST_USE;
 
 #endif

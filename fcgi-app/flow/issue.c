@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/mask.h"
+#include "flow/invoice.h"
 #include "flow/making.h"
 #include "flow/submit.h"
 #include "io/conf.h"
@@ -179,6 +180,7 @@ release(struct op *op, struct making *m, struct blob der)
         TRY(order_step(
             op, &m->order, MOVE_T35, arena_printf(op->arena, "{\"serial\":\"%s\"}", c.serial)));
         TRY(tell(op, m, &c));
+        TRY(invoice_begin(op, &m->order));
         TRY(job_done(op, m->job));
         return tx_commit(&tx);
     }

@@ -3,7 +3,9 @@
 
 #include "base/text.h"
 #include "flow/bank_verify.h"
+#include "flow/invoice.h"
 #include "flow/refund.h"
+#include "io/conf.h"
 #include "io/db.h"
 #include "provider/provider.h"
 #include "store/apply.h"
@@ -57,6 +59,8 @@ succeed(struct op *op, struct work *w, const char *provider_id)
         TRY(payment_set_state(op, w->payment.id, PAYMENT_REFUNDED));
     if (w->refund.closes_order)
         TRY(order_step(op, &w->order, MOVE_T48, NULL));
+    if (w->payment.purpose == PAYMENT_FOR_ORDER)
+        TRY(invoice_follow_refund(op, &w->order));
     return notice_add(op, &SAY(N27, w->order.id, "no", w->order.order_no, "amt", yuan(op, w)));
 }
 
@@ -66,6 +70,8 @@ fail(struct op *op, struct work *w, const char *why)
     TRY(refund_set_state(op, &w->refund, RETURN_FAILED, why, NULL));
     if (w->refund.closes_order)
         TRY(order_step(op, &w->order, MOVE_T49, NULL));
+    else if (w->payment.purpose == PAYMENT_FOR_ORDER)
+        TRY(invoice_follow_refund(op, &w->order));
     return notice_add(op, &SAY(N28, w->order.id, "no", w->order.order_no));
 }
 
@@ -212,6 +218,15 @@ find_account(struct op *op, struct work *w, bool *found)
 
 /* ---- one try ---- */
 
+/* An invoice is taken back before the money is (states.md, section 4; the service agreement says so too). */
+static enum err
+wait_for_invoice(struct op *op, struct work *w, bool *go)
+{
+    if (w->payment.purpose == PAYMENT_FOR_ORDER)
+        TRY(invoice_make_way(op, &w->order, go));
+    return *go ? OK : job_later(op, w->job, op->conf->invoice_poll_s, NULL);
+}
+
 /* From here on somebody outside may have heard of it. *go is false when there is nothing to do. */
 static enum err
 prepare(struct op *op, struct work *w, bool *send, bool *go)
@@ -231,6 +246,8 @@ prepare(struct op *op, struct work *w, bool *send, bool *go)
             TRY(job_done(op, w->job));
         }
     }
+    if (*go && *send)
+        TRY(wait_for_invoice(op, w, go));
     if (*go && *send) {
         if (w->refund.closes_order)
             TRY(bank_verification_burn(op, &w->order));

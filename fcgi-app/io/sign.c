@@ -3,6 +3,7 @@
 #include <openssl/bn.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <stdio.h>
@@ -159,6 +160,19 @@ sign_md5(struct op *op, const char *text, const char **out)
     if (EVP_Digest(text, strlen(text), sum, &n, EVP_md5(), NULL) != 1)
         return op_fail(op, E_INTERNAL, "OpenSSL was built without MD5");
     *out = encoding_base64(op->arena, sum, n);
+    return OK;
+}
+
+enum err
+sign_hmac_sha1(struct op *op, const char *key, const char *text, const char **out)
+{
+    unsigned char mac[EVP_MAX_MD_SIZE];
+    unsigned n = 0;
+
+    if (HMAC(EVP_sha1(), key, (int)strlen(key), (const unsigned char *)text, strlen(text), mac,
+            &n) == NULL)
+        return op_fail(op, E_INTERNAL, "OpenSSL was built without SHA-1");
+    *out = encoding_base64(op->arena, mac, n);
     return OK;
 }
 

@@ -33,6 +33,10 @@ struct bytes {
 /* base64 of the MD5 of a text, for the courier that dictates it. */
 enum err sign_md5(struct op *op, const char *text, const char **out) MUST_USE;
 
+/* base64 of HMAC-SHA-1 over a text, for the invoice platform that dictates it. */
+enum err sign_hmac_sha1(
+    struct op *op, const char *key, const char *text, const char **out) MUST_USE;
+
 /* RSASSA-PKCS1-v1_5 with SHA-256 over the text; the signature is base64. */
 enum err sign_rsa(struct op *op, const struct key *k, const char *text, const char **out) MUST_USE;
 enum err sign_rsa_verify(

@@ -225,6 +225,56 @@ struct courier_provider {
     void (*answer)(bool accepted, int *status, const char **content_type, const char **body);
 };
 
+/* ---- Electronic invoices ---- */
+struct invoice_request {
+    const char *number;   /* ours, unique, at most 20 characters, never changes over retries */
+    const char *order_no; /* printed as the remark */
+    bool special;         /* VAT-deductible; else an ordinary one */
+    bool natural_person;  /* the buyer has no tax number */
+    const char *buyer_name;
+    /* NULL where the buyer gave none */
+    const char *tax_number, *address_phone, *bank_account, *email, *mobile;
+    int64_t amount_fen, excluded_fen, tax_fen; /* amount = excluded + tax */
+};
+struct invoice_reversal {
+    const char *number; /* of the red invoice, as above */
+    const char *blue;   /* invoice number of what it takes back, 20 digits */
+    bool special;
+    const char *buyer_tax_number; /* may be NULL */
+};
+enum invoice_stage { INVOICE_AT_WORK, INVOICE_DONE, INVOICE_UNSEALED, INVOICE_NOT_MADE };
+struct invoice_status {
+    enum invoice_stage stage;      /* UNSEALED: issued, but the seal failed: reseal */
+    const char *invoice_number;    /* 20 digits; NULL until DONE */
+    int64_t issued_at;             /* UTC seconds */
+    int64_t excluded_fen, tax_fen; /* as the provider says; below 0 on a red invoice */
+    const char *pdf_url;           /* NULL until DONE */
+    const char *failure;           /* NOT_MADE: the tax platform's words */
+};
+struct invoice_file {
+    const void *data; /* in the arena */
+    size_t size;
+};
+enum { INVOICE_FILE_MOST = 2 << 20 };
+struct invoice_provider {
+    const char *name;
+    /* DONE: accepted, no more; also for a number that was accepted before. */
+    enum outcome (*issue)(struct op *op, const struct invoice_request *r, struct reason *why);
+    /* Blue and red alike. REFUSED with code "NOT_FOUND" when the provider knows no such number (not
+     * proof soon after a submission). */
+    enum outcome (*query)(
+        struct op *op, const char *number, struct invoice_status *out, struct reason *why);
+    /* Of an INVOICE_UNSEALED one. */
+    enum outcome (*reseal)(struct op *op, const char *number, struct reason *why);
+    /* As issue; may be repeated with the same number until the query knows it. UNKNOWN with code
+     * "WAITS_FOR_BUYER" while the buyer has to agree. */
+    enum outcome (*reverse)(struct op *op, const struct invoice_reversal *r, struct reason *why);
+    /* The file behind an address of the query; REFUSED with code "HOST" for one that is not the
+     * provider's. Whoever asks judges the content. */
+    enum outcome (*fetch)(
+        struct op *op, const char *url, struct invoice_file *out, struct reason *why);
+};
+
 /* The chosen implementations of this process; a kind the process has no right to is NULL. */
 struct providers {
     const struct sms_provider *sms;
@@ -232,6 +282,7 @@ struct providers {
     const struct bank_provider *bank;
     const struct identity_provider *identity;
     const struct courier_provider *courier;
+    const struct invoice_provider *invoice; /* NULL also where none is configured */
 };
 
 /* Fills *out from the settings, loads the keys. `why` says in one sentence what is missing. With

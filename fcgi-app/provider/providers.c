@@ -4,6 +4,7 @@
 #include "provider/alipay.h"
 #include "provider/bank_cmb.h"
 #include "provider/courier_sf.h"
+#include "provider/einvoice_nuonuo.h"
 #include "provider/identity_tencent.h"
 #include "provider/sms_aliyun.h"
 #include "provider/wechatpay.h"
@@ -17,6 +18,7 @@ providers_close(void)
     bank_cmb_close();
     identity_tencent_close();
     courier_sf_close();
+    einvoice_nuonuo_close();
 }
 
 static enum err
@@ -29,6 +31,7 @@ open_all(struct loading *l, struct providers *out)
     if (l->callbacks_only)
         return OK;
     TRY(bank_cmb_open(l, &out->bank));
+    TRY(einvoice_nuonuo_open(l, &out->invoice));
     return identity_tencent_open(l, &out->identity);
 }
 

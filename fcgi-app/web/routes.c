@@ -21,6 +21,7 @@ const struct route *const route_tables[] = {
     h_pay_routes,
     h_callback_routes,
     h_staff_finance_routes,
+    h_invoice_routes,
     h_certificate_routes,
     h_staff_bank_routes,
     h_staff_production_routes,

@@ -10,6 +10,6 @@ extern const struct route h_system_routes[], h_account_routes[], h_catalogue_rou
     h_certificate_routes[], h_staff_bank_routes[], h_staff_production_routes[],
     h_staff_session_routes[], h_staff_order_routes[], h_staff_review_routes[],
     h_staff_identity_routes[], h_staff_document_routes[], h_staff_admin_routes[],
-    h_staff_statistics_routes[], h_staff_project_routes[];
+    h_staff_statistics_routes[], h_staff_project_routes[], h_invoice_routes[];
 
 #endif

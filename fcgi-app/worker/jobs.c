@@ -6,6 +6,7 @@
 #include "flow/crl.h"
 #include "flow/expire.h"
 #include "flow/identify.h"
+#include "flow/invoice.h"
 #include "flow/issue.h"
 #include "flow/notify.h"
 #include "flow/reconcile.h"
@@ -29,6 +30,7 @@ const struct job_kind job_kinds[] = {
     {"BANK_SEND", bank_send_job, 8, {2, 10, 30, 60, 300, 900}, 0},
     {"BANK_WATCH", bank_watch_job, 8, {60, 300, 900, 3600}, 0},
     {"ISSUE", issue_job, 8, {5, 30, 60, 300, 900}, 0},
+    {"INVOICE", invoice_job, 20, {5, 15, 60, 300, 900, 3600}, 0},
     {"INTENT_DROP", issue_drop_job, 100, {60, 300, 900, 3600}, 0},
     {"ISSUE_SWEEP", issue_sweep_job, 8, {60}, EVERY_TICK},
     {"TRACK", track_job, 100, {60, 300, 900, 1800}, 0},

@@ -23,7 +23,7 @@ export function readConfig(file) {
   const base = dirname(resolve(file));
   const at = (name) => resolve(base, name);
   const text = (name) => readFileSync(at(name), 'utf8').trim();
-  const { wechatpay: w, alipay: a, sms, faceid, bank, sf } = raw;
+  const { wechatpay: w, alipay: a, sms, faceid, bank, sf, nuonuo } = raw;
   const certificate = new X509Certificate(text(w.platform_cert_file));
   const stranger_key = strangerRsa();
   return {
@@ -77,6 +77,12 @@ export function readConfig(file) {
       push_url: '',
       ...sf,
       checkword: text(sf.checkword_file),
+    },
+    nuonuo: {
+      step_seconds: 0.3,
+      ...nuonuo,
+      app_secret: text(nuonuo.app_secret_file),
+      token: text(nuonuo.token_file),
     },
   };
 }

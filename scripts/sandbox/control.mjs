@@ -15,6 +15,7 @@ const ALIASES = {
   identity: 'faceid',
   courier: 'sf',
   aliyun: 'sms',
+  invoice: 'nuonuo',
 };
 const FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
@@ -60,6 +61,7 @@ export class Control {
     ['GET', /^\/sandbox\/parcels$/, () => list(this.#provider('sf').views())],
     ['POST', /^\/sandbox\/parcels\/([^/]+)\/events$/, (b, number) => this.#parcelEvent(number, b)],
     ['POST', /^\/sandbox\/parcels\/([^/]+)\/walk$/, (b, number) => this.#walk(number, b)],
+    ['GET', /^\/sandbox\/invoices$/, () => list(this.#provider('nuonuo').views())],
     ['GET', /^\/sandbox\/ledger$/, (q) => ledger(this.providers, q.day)],
     ['GET', /^\/sandbox\/requests$/, (q) => list(this.#arrived(q))],
     ['GET', /^\/sandbox\/callbacks$/, (q) => list(this.#callbacks(q))],

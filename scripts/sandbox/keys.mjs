@@ -82,12 +82,15 @@ const b = {
   account: '7559' + digits(11),
 };
 const c = { partner_id: 'SANDBOX' + alphanumeric(5).toUpperCase() };
+const n = { app_key: digits(8), seller_tax_number: '91440300MA5SANDBX3' };
 const files = {
   apiv3: keep('wechatpay-apiv3.key', alphanumeric(32)),
   sms: keep('sms.secret', alphanumeric(30)),
   faceid: keep('faceid.secret', alphanumeric(32)),
   sm4: keep('bank-sm4.key', alphanumeric(16)),
   checkword: keep('courier.checkword', alphanumeric(32)),
+  nuonuo: keep('invoice.secret', alphanumeric(16).toUpperCase()),
+  token: keep('invoice.token', alphanumeric(40)),
 };
 
 const config = {
@@ -127,6 +130,7 @@ const config = {
     monthly_card: '7551234567',
     push_url: `${values.hall}/callback/courier`,
   },
+  nuonuo: { ...n, app_secret_file: files.nuonuo, token_file: files.token, step_seconds: 0.3 },
 };
 keep('sandbox.json', JSON.stringify(config, null, 2) + '\n');
 
@@ -162,6 +166,16 @@ const settings = {
   courier_base_url: base('sf/std/service'),
   courier_partner_id: c.partner_id,
   courier_checkword_file: join(dir, files.checkword),
+  invoice_base_url: base('nuonuo/open/v1/services'),
+  invoice_app_key: n.app_key,
+  invoice_app_secret_file: join(dir, files.nuonuo),
+  invoice_token_file: join(dir, files.token),
+  invoice_seller_tax_number: n.seller_tax_number,
+  invoice_seller_address: '深圳市测试路1号',
+  invoice_seller_phone: '400-112-3838',
+  invoice_clerk: '测试开票员',
+  invoice_goods_code: '3040203000000000000',
+  invoice_poll_s: '1',
 };
 keep(
   'hall.conf',

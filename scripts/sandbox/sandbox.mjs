@@ -6,6 +6,7 @@ import { Faults } from './faults.mjs';
 import { Alipay } from './providers/alipay.mjs';
 import { Bank } from './providers/bank.mjs';
 import { FaceId } from './providers/faceid.mjs';
+import { Nuonuo } from './providers/nuonuo.mjs';
 import { Sf } from './providers/sf.mjs';
 import { Sms } from './providers/sms.mjs';
 import { WechatPay } from './providers/wechatpay.mjs';
@@ -13,7 +14,7 @@ import { Requests } from './requests.mjs';
 import { listen } from './server.mjs';
 import { Store } from './store.mjs';
 
-const KINDS = { wechatpay: WechatPay, alipay: Alipay, sms: Sms, faceid: FaceId, bank: Bank, sf: Sf };
+const KINDS = { wechatpay: WechatPay, alipay: Alipay, sms: Sms, faceid: FaceId, bank: Bank, sf: Sf, nuonuo: Nuonuo };
 
 /** Starts the sandbox; answers {port, listeners, close()}. */
 export async function startSandbox(config, { log = console.error } = {}) {

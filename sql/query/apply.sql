@@ -48,14 +48,16 @@ SELECT o.id, o.order_no, o.certificate_type, o.years, o.state, o.form_version,
 -- name: form_save
 -- One statement: the form and its event. $5 the version it was read at, $6 T02 or T23, $10 key of the
 -- person in it: while an order is corrected, who is to be checked follows the form; $11 what somebody
--- should look at as of day $12
+-- should look at as of day $12. A draft lapses 30 days after the last save, or up to an hour later: the
+-- deadline is indexed, and stays where it is while somebody writes
 WITH saved AS (
     UPDATE orders
        SET form = $3::jsonb, form_secret = $4, incomplete = $9::jsonb, warnings = $11::jsonb, warnings_day = $12::int, form_version = form_version + 1,
            person_key = CASE WHEN state = 'returned' THEN $10::bytea ELSE person_key END,
            subject_name = coalesce(CASE WHEN certificate_type = 'organisation' THEN $3::jsonb -> 'organisation' ->> 'name'
                                         ELSE $3::jsonb -> 'applicant' ->> 'name' END, subject_name),
-           deadline_at = CASE WHEN state = 'draft' THEN hall_now() + interval '30 days' ELSE deadline_at END
+           deadline_at = CASE WHEN state = 'draft' AND deadline_at < hall_now() + interval '30 days' THEN hall_now() + interval '30 days 1 hour'
+                              ELSE deadline_at END
      WHERE id = $1 AND account_id = $2 AND state IN ('draft', 'returned') AND form_version = $5
     RETURNING id, order_no, state
 )

@@ -44,6 +44,8 @@ GRANT UPDATE (is_void) ON review, bank_verification TO hall_web;
 GRANT SELECT (id, order_id, channel, state, made_at, ended_at) ON pin TO hall_web;
 GRANT UPDATE (state, sealed, ended_at) ON pin TO hall_web;
 GRANT UPDATE (state, exception_reason, exception_note, address_confirmed_at) ON shipment TO hall_web;
+GRANT SELECT (id, invoice_id, order_id, attempt, kind, title, amount_fen, excluded_fen, tax_fen, state, failure, invoice_number, issued_at,
+    pdf_sha256, red_invoice_number, red_at) ON invoice TO hall_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency TO hall_web, hall_staff;
 GRANT USAGE ON SEQUENCE order_number TO hall_web;
 
@@ -69,6 +71,10 @@ GRANT EXECUTE ON FUNCTION plain_name TO hall_staff;
 GRANT SELECT ON certificate TO hall_staff;
 GRANT UPDATE (status, revoked_at, revocation_reason, revocation_asked_by, revocation_approved_by) ON certificate TO hall_staff;
 GRANT SELECT (id, order_id, reissue_no, issuer, serial, content_sha256, lint, prepared_at, released_at, void_reason) ON cert_intent TO hall_staff;
+-- An invoice is corrected, tried again, or written down as made elsewhere.
+GRANT SELECT, INSERT ON invoice TO hall_staff;
+GRANT UPDATE (state, failure, submitted_at, invoice_number, issued_at, red_number, red_tries, red_submitted_at, red_invoice_number, red_at)
+    ON invoice TO hall_staff;
 GRANT UPDATE (state, sealed, ended_at) ON pin TO hall_staff;
 GRANT SELECT (id, order_id, channel, state, made_at, ended_at) ON pin TO hall_staff;
 
@@ -80,7 +86,7 @@ GRANT SELECT ON orders, order_revision, project, project_type, region, bank_bran
 
 -- The worker: everything that happens by itself.
 GRANT SELECT, INSERT, UPDATE ON refund, bank_line, ledger_difference, callback_inbox, pin, bank_verification, issuance, cert_intent,
-    certificate, crl, shipment, parcel_event, sms, job TO hall_worker;
+    certificate, crl, shipment, parcel_event, sms, job, invoice TO hall_worker;
 GRANT SELECT, UPDATE ON orders, identity_check, payment TO hall_worker;
 GRANT SELECT, INSERT ON audit_checkpoint TO hall_worker;
 GRANT SELECT ON region, bank_branch, holiday, courier_tariff, agreement, project, project_type, order_state, order_transition, document,

@@ -74,7 +74,7 @@ CREATE TABLE orders (
     updated_at timestamptz NOT NULL DEFAULT hall_now(),
     FOREIGN KEY (project, certificate_type) REFERENCES project_type (project, certificate_type),
     UNIQUE (account_id, create_key)
-);
+) WITH (fillfactor = 70, toast_tuple_target = 4080); -- a draft is saved often: in its page, and touching no index
 COMMENT ON TABLE orders IS 'One application for one certificate';
 COMMENT ON COLUMN orders.order_no IS 'yyyyMMdd, 8-digit sequence, Luhn digit';
 COMMENT ON COLUMN orders.is_open IS 'Kept by the trigger from order_state.is_open';
@@ -172,25 +172,6 @@ CREATE FUNCTION audit_text(e audit_event) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT concat_ws(E'\x1f', e.stream, e.seq, (extract(epoch FROM e.at) * 1000000)::bigint, e.actor_role,
         e.actor_id, e.ip, e.trace, e.action, coalesce(e.order_id::text, '-'), coalesce(e.move, '-'),
         coalesce(e.from_state, '-'), coalesce(e.to_state, '-'), e.detail::text)
-$$;
-
-CREATE FUNCTION audit_add(stream_ text, role_ text, actor_ bigint, ip_ text, trace_ text, action_ text,
-    order_ bigint, move_ text, from_ text, to_ text, detail_ jsonb) RETURNS bigint
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    e audit_event;
-BEGIN
-    INSERT INTO audit_stream VALUES (stream_, 0, '\x') ON CONFLICT (stream) DO NOTHING;
-    UPDATE audit_stream SET seq = seq + 1 WHERE stream = stream_ RETURNING seq, hash INTO e.seq, e.prev_hash;
-    e.stream := stream_; e.at := date_trunc('microseconds', clock_timestamp() + (SELECT shift FROM clock));
-    e.actor_role := role_; e.actor_id := actor_; e.ip := coalesce(ip_, ''); e.trace := coalesce(trace_, '');
-    e.action := action_; e.order_id := order_; e.move := move_; e.from_state := from_; e.to_state := to_;
-    e.detail := coalesce(detail_, '{}');
-    e.hash := sha256(e.prev_hash || convert_to(audit_text(e), 'UTF8'));
-    INSERT INTO audit_event SELECT e.*;
-    UPDATE audit_stream SET hash = e.hash WHERE stream = stream_;
-    RETURN e.seq;
-END
 $$;
 
 CREATE TABLE audit_checkpoint (

@@ -33,7 +33,7 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION audit_add(stream_ text, role_ text, actor_ bigint, ip_ text, trace_ text, action_ text,
+CREATE FUNCTION audit_add(stream_ text, role_ text, actor_ bigint, ip_ text, trace_ text, action_ text,
     order_ bigint, move_ text, from_ text, to_ text, detail_ jsonb) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -42,15 +42,18 @@ BEGIN
     IF audit_may(stream_, role_, actor_, order_, move_, from_, to_) IS NOT TRUE THEN
         RAISE EXCEPTION 'audit_may: % may not write % % of % into %', session_user, role_, actor_, action_, stream_ USING ERRCODE = '42501';
     END IF;
-    INSERT INTO audit_stream VALUES (stream_, 0, '\x') ON CONFLICT (stream) DO NOTHING;
-    UPDATE audit_stream SET seq = seq + 1 WHERE stream = stream_ RETURNING seq, hash INTO e.seq, e.prev_hash;
+    LOOP
+        SELECT seq + 1, hash INTO e.seq, e.prev_hash FROM audit_stream WHERE stream = stream_ FOR UPDATE;
+        EXIT WHEN FOUND;
+        INSERT INTO audit_stream VALUES (stream_, 0, '\x') ON CONFLICT (stream) DO NOTHING;
+    END LOOP;
     e.stream := stream_; e.at := date_trunc('microseconds', clock_timestamp() + (SELECT shift FROM clock));
     e.actor_role := role_; e.actor_id := actor_; e.ip := coalesce(ip_, ''); e.trace := coalesce(trace_, '');
     e.action := action_; e.order_id := order_; e.move := move_; e.from_state := from_; e.to_state := to_;
     e.detail := coalesce(detail_, '{}');
     e.hash := sha256(e.prev_hash || convert_to(audit_text(e), 'UTF8'));
     INSERT INTO audit_event SELECT e.*;
-    UPDATE audit_stream SET hash = e.hash WHERE stream = stream_;
+    UPDATE audit_stream SET seq = e.seq, hash = e.hash WHERE stream = stream_;
     RETURN e.seq;
 END
 $$;

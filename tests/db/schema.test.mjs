@@ -22,6 +22,8 @@ const MAY = {
     identity_check: 'read, add(expires_at kind order_id revision_no state subject_key), change(back_reason back_sealed back_sha256 back_state '
       + 'challenge_actions challenge_expires_at challenge_id consent_at expires_at face_consent front_reason front_sealed '
       + 'front_sha256 front_state is_current kind liveness_reason liveness_state reason state video_sha256)',
+    invoice: 'read(amount_fen attempt excluded_fen failure id invoice_id invoice_number issued_at kind order_id pdf_sha256 red_at '
+      + 'red_invoice_number state tax_fen title)',
     job: 'read(attempts created_at done_at due_at failure fence id key kind lease_until order_id payload state), add',
     order_agreement: 'read, add',
     order_revision: 'read, add',
@@ -63,6 +65,8 @@ const MAY = {
     holiday: 'read',
     idempotency: 'read, add, change, delete',
     identity_check: 'read, change(decided_at first_staff kind manual_note manual_result reason second_staff state)',
+    invoice: 'read, add, change(failure invoice_number issued_at red_at red_invoice_number red_number red_submitted_at red_tries state '
+      + 'submitted_at)',
     issuance: 'read, add, change',
     job: 'read(attempts created_at done_at due_at failure fence id key kind lease_until order_id payload state), add, change(attempts '
       + 'done_at due_at failure lease_until state)',
@@ -121,6 +125,7 @@ const MAY = {
     holiday: 'read',
     idempotency: 'read, delete',
     identity_check: 'read, change',
+    invoice: 'read, add, change',
     issuance: 'read, add, change',
     job: 'read, add, change, delete',
     ledger_difference: 'read, add, change',

@@ -204,6 +204,35 @@ track(struct op *op, const char *key, struct reason *why)
     return p.courier->track(op, key, "0001", &events, &n, why);
 }
 
+static enum outcome
+invoice_issue(struct op *op, const char *key, struct reason *why)
+{
+    struct invoice_request r = {.number = key,
+        .order_no = "20260101000000017",
+        .buyer_name = "测试公司甲",
+        .tax_number = "91210102MA0ABCD1XL",
+        .email = "invoice@example.com",
+        .amount_fen = 24000,
+        .excluded_fen = 22642,
+        .tax_fen = 1358};
+
+    return p.invoice->issue(op, &r, why);
+}
+
+static enum outcome
+invoice_query(struct op *op, const char *key, struct reason *why)
+{
+    struct invoice_status s;
+
+    return p.invoice->query(op, key, &s, why);
+}
+
+static enum outcome
+invoice_reseal(struct op *op, const char *key, struct reason *why)
+{
+    return p.invoice->reseal(op, key, why);
+}
+
 /* ---- What each call must say under each fault ---- */
 
 typedef enum outcome subject(struct op *op, const char *key, struct reason *why);
@@ -237,6 +266,9 @@ static const struct {
     {"faceid", "IDCardOCR", "F", id_card, D, D, N, false},
     {"faceid", "LivenessCompare", "F", liveness, D, U, N, false},
     {"sf", "EXP_RECE_SEARCH_ROUTES", "SF", track, D, D, N, false},
+    {"nuonuo", "requestBillingNew", "I", invoice_issue, D, D, N, false},
+    {"nuonuo", "queryInvoiceResult", "I", invoice_query, R, R, N, false},
+    {"nuonuo", "reInvoice", "I", invoice_reseal, R, R, N, false},
 #undef D
 #undef R
 #undef U
@@ -373,9 +405,10 @@ test_once(const char *what, const char *provider, const char *action, subject *s
             size_t found = 0;
 
             for (const struct tree *t = items->first; t != NULL; t = t->next) {
-                static const char *const names[] = {"out_trade_no", "reference", "out_id"};
+                static const char *const names[] = {
+                    "out_trade_no", "reference", "out_id", "order_no"};
 
-                for (size_t k = 0; k < 3; k++)
+                for (size_t k = 0; k < 4; k++)
                     found +=
                         tree_text(t, names[k]) != NULL && strcmp(tree_text(t, names[k]), key) == 0;
             }
@@ -404,6 +437,8 @@ main(int argc, char **argv)
         "/sandbox/payments");
     test_once("SMS", "sms", "SendSms", sms_send, sms_query, "/sandbox/messages?phone=13800001111");
     test_once("bank transfer", "bank", "BB1PAYOP", bank_transfer, bank_query, "/sandbox/transfers");
+    test_once("invoice", "nuonuo", "requestBillingNew", invoice_issue, invoice_query,
+        "/sandbox/invoices");
     test_closed(argv[1]);
     providers_close();
     return done();

@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline';
 
 const SANDBOX = process.env.SANDBOX_SCRIPTS ?? 'scripts/sandbox';
 const [build = 'build', ...chosen] = process.argv.slice(2);
-const programs = chosen.length ? chosen : ['contract', 'pay', 'services', 'identity'];
+const programs = chosen.length ? chosen : ['contract', 'pay', 'services', 'identity', 'invoice'];
 
 async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');

@@ -528,3 +528,51 @@ export function sfClient({ base, settings }) {
   };
   return client;
 }
+
+// ---- Nuonuo ----
+
+export function nuonuoClient({ base, settings }) {
+  const read = (name) => readFileSync(settings[name], 'utf8');
+  const seller = settings.invoice_seller_tax_number;
+  const client = {
+    async call(method, data, { query = {}, headers = {}, spoil = same } = {}) {
+      const body = typeof data === 'string' ? data : JSON.stringify(data);
+      const q = { senid: randomUUID().replaceAll('-', ''), nonce: '12345678', timestamp: String(Math.floor(Date.now() / 1000)),
+        appkey: settings.invoice_app_key, ...query };
+      const text = `a=services&l=v1&p=open&k=${q.appkey}&i=${q.senid}&n=${q.nonce}&t=${q.timestamp}&f=${body}`;
+      const sign = spoil(createHmac('sha1', read('invoice_app_secret_file')).update(text).digest('base64'));
+      const answer = await exchange(`${base}/nuonuo/open/v1/services?${new URLSearchParams(q)}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=UTF-8', 'X-Nuonuo-Sign': sign, accessToken: read('invoice_token_file'),
+          userTax: seller, method: `nuonuo.OpeMplatform.${method}`, ...headers },
+        body,
+      });
+      return { ...answer, said: tryJson(answer.text) };
+    },
+    order: (orderNo, more = {}, line = {}) => ({
+      orderNo,
+      invoiceDate: shanghai(),
+      invoiceType: '1',
+      invoiceLine: 'pc',
+      buyerName: '测试公司甲',
+      buyerTaxNum: '91210102MA0ABCD1XL',
+      naturalPersonFlag: '0',
+      salerTaxNum: seller,
+      clerk: '测试开票员',
+      pushMode: '-1',
+      invoiceDetail: [
+        { goodsName: '数字证书服务费', goodsCode: '3040203000000000000', withTaxFlag: '1', price: '240.00', num: '1', taxRate: '0.06',
+          taxExcludedAmount: '226.42', tax: '13.58', taxIncludedAmount: '240.00', ...line },
+      ],
+      ...more,
+    }),
+    issue: (orderNo, more, line) => client.call('requestBillingNew', { order: client.order(orderNo, more, line) }),
+    query: (orderNo) => client.call('queryInvoiceResult', { orderNos: [orderNo], isOfferInvoiceDetail: '0' }),
+    confirm: (billId, blue) =>
+      client.call('saveInvoiceRedConfirm', { billId, blueInvoiceLine: 'pc', applySource: '0', blueElecInvoiceNumber: blue,
+        billTime: shanghai(), sellerTaxNo: seller, redReason: '3' }),
+    confirmed: (billId) => client.call('queryInvoiceRedConfirm', { identity: '0', billId }),
+    red: (orderNo, billNo) => client.call('fastInvoiceRed', { orderNo, billNo, clerk: '测试开票员' }),
+  };
+  return client;
+}

@@ -2,23 +2,24 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, afterEach, before, test } from 'node:test';
-import { alipayClient, bankClient, sfClient, smsClient, tencentClient, wechatClient } from './clients.mjs';
+import { alipayClient, bankClient, nuonuoClient, sfClient, smsClient, tencentClient, wechatClient } from './clients.mjs';
 import { exchange, makeKeys, startAll, tryJson, until } from './helper.mjs';
 
 const keys = makeKeys();
-let world, wx, ali, sms, cloud, bank, sf;
+let world, wx, ali, sms, cloud, bank, sf, invoices;
 let count = 0;
 const fresh = () => `SZ${String(++count).padStart(8, '0')}`;
 
 before(async () => {
   world = await startAll(keys, (config) => (config.ports = { bank: 0 }));
-  [wx, ali, sms, cloud, bank, sf] = [
+  [wx, ali, sms, cloud, bank, sf, invoices] = [
     wechatClient,
     alipayClient,
     smsClient,
     tencentClient,
     bankClient,
     sfClient,
+    nuonuoClient,
   ].map((client) => client(world));
 });
 afterEach(async () => {
@@ -50,6 +51,7 @@ const acts = {
     done: ledger('faceid', (l) => l.billed.PhoneVerification ?? 0),
   },
   bank: { act: () => bank.pay(fresh(), '6222020000001111'), done: ledger('bank', (l) => l.transfers.length) },
+  nuonuo: { act: () => invoices.issue(fresh()), done: async () => (await world.items('/sandbox/invoices')).length },
   sf: { act: () => sf.order(fresh()), done: ledger('sf', (l) => l.orders.length) },
 };
 
@@ -163,7 +165,7 @@ test('modes end after their times, hold without, and may be for one action', asy
   await world.behave('wechatpay', 'normal');
   assert.equal((await wx.query(number)).status, 200);
   await world.behave('all', 'error_500', { times: 1 });
-  assert.equal((await world.get('/sandbox/behaviour')).active.length, 6);
+  assert.equal((await world.get('/sandbox/behaviour')).active.length, 7);
   assert.equal((await world.behave('all', 'normal')).status, 200);
   assert.equal((await world.get('/sandbox/behaviour')).active.length, 0);
 });

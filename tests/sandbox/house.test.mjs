@@ -220,6 +220,16 @@ test('keys: fresh for each, files for nobody else, settings by their fixed names
     'courier_base_url',
     'courier_partner_id',
     'courier_checkword_file',
+    'invoice_base_url',
+    'invoice_app_key',
+    'invoice_app_secret_file',
+    'invoice_token_file',
+    'invoice_seller_tax_number',
+    'invoice_seller_address',
+    'invoice_seller_phone',
+    'invoice_clerk',
+    'invoice_goods_code',
+    'invoice_poll_s',
   ];
   assert.deepEqual(Object.keys(keys.settings).sort(), [...names].sort());
   for (const [name, value] of Object.entries(keys.settings))

@@ -14,6 +14,7 @@ import { sm2PrivateKey, sm2PublicKey, sm2Sign, sm2Verify } from '../../scripts/s
 import { tc3Parse, tc3Sign } from '../../scripts/sandbox/lib/tc3.mjs';
 import { formObject } from '../../scripts/sandbox/lib/text.mjs';
 import { Alipay } from '../../scripts/sandbox/providers/alipay.mjs';
+import { nuonuoSign } from '../../scripts/sandbox/providers/nuonuo.mjs';
 import { Sf, sfDigest } from '../../scripts/sandbox/providers/sf.mjs';
 import { Seals } from '../../scripts/sandbox/providers/wechatpay_sign.mjs';
 import { vectorKey, vectors } from './helper.mjs';
@@ -209,6 +210,13 @@ for (const name of ['sf_published_params', 'sf_chinese_space_star_tilde']) {
     assert.equal(verdict?.code ?? 'ok', /^\d{13}$/.test(v.timestamp) ? 'ok' : 'A1008');
   });
 }
+
+test('Nuonuo: the vector', () => {
+  const v = vectors.nuonuo;
+  const query = { appkey: 'sandboxAppKey', senid: '0123456789abcdef0123456789abcdef', nonce: '12345678', timestamp: '1705286400' };
+  assert.equal(nuonuoSign(query, v.body, v.app_secret), v.x_nuonuo_sign);
+  assert.notEqual(nuonuoSign({ ...query, nonce: '12345679' }, v.body, v.app_secret), v.x_nuonuo_sign);
+});
 
 test('bank: the vector decrypts and verifies, and so does what is made here', () => {
   const v = vectors.cmb_cdc_style;

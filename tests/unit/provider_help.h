@@ -151,7 +151,11 @@ conf_vectors(struct op *op, const char *dir, const char *base, const char *more)
         "bank_sm2_key_file = " KEYS "sm2_client.key.pem\n"
         "bank_public_key_file = " KEYS "sm2_client.pub.pem\nbank_sm4_key_file = $/sm4\n"
         "courier_base_url = @/std/service\ncourier_partner_id = SZCATEST\n"
-        "courier_checkword_file = $/sf\n",
+        "courier_checkword_file = $/sf\n"
+        "invoice_base_url = @/open/v1/services\ninvoice_app_key = sandboxAppKey\n"
+        "invoice_app_secret_file = $/sf\ninvoice_token_file = $/sf\n"
+        "invoice_seller_tax_number = 91440300MA5TEST000\ninvoice_clerk = 测试\n"
+        "invoice_goods_code = 3040203000000000000\n",
         dir, base);
     file_write(path, arena_printf(op->arena, "%s%s\n", text, more));
     if (conf_read(c, path, why, sizeof(why)) != OK) {

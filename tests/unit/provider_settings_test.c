@@ -49,6 +49,13 @@ static const struct {
     {"courier_base_url =", "courier_base_url", false},
     {"courier_partner_id =", "courier_partner_id", false},
     {"courier_checkword_file = /nowhere", "courier_checkword_file", false},
+    {"invoice_base_url = http://sdk.nuonuo.com/open/v1/services", "invoice_base_url", false},
+    {"invoice_app_key =", "invoice_app_key", false},
+    {"invoice_app_secret_file = /nowhere", "invoice_app_secret_file", false},
+    {"invoice_token_file =", "invoice_token_file", false},
+    {"invoice_seller_tax_number =", "invoice_seller_tax_number", false},
+    {"invoice_clerk =", "invoice_clerk", false},
+    {"invoice_goods_code = 304020300000000000", "invoice_goods_code does not have 19", false},
     {"sandbox = 0", "base_url is not an https address", false},
 };
 
@@ -78,9 +85,14 @@ main(void)
            conf_vectors(&op, dir, "http://127.0.0.1:1", ""), false, &p, why, sizeof(why)) == OK,
         "good settings open");
     ok(p.sms != NULL && p.wechat_pay != NULL && p.alipay != NULL && p.bank != NULL &&
-            p.identity != NULL && p.courier != NULL,
-        "all six kinds");
+            p.identity != NULL && p.courier != NULL && p.invoice != NULL,
+        "all seven kinds");
     is(p.wechat_pay->name, "wechat_pay", "by their names");
+    providers_close();
+    ok(providers_open(conf_vectors(&op, dir, "http://127.0.0.1:1", "invoice_base_url ="), false, &p,
+           why, sizeof(why)) == OK &&
+            p.invoice == NULL && p.courier != NULL,
+        "without an address of its own there is just no provider of invoices %s", why);
     providers_close();
     ok(providers_open(conf_vectors(&op, dir, "https://pay.example.cn", "sandbox = 0"), false, &p,
            why, sizeof(why)) == OK,

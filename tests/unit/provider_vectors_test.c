@@ -4,6 +4,7 @@
 #include "provider/bank_cdc.h"
 #include "provider/cloud_sign.h"
 #include "provider/courier_sf.h"
+#include "provider/einvoice_nuonuo.h"
 #include "provider/identity_tencent.h"
 #include "provider/wechatpay.h"
 #include "provider/wire.h"
@@ -140,6 +141,18 @@ test_courier(struct op *op, const struct tree *v)
 }
 
 static void
+test_invoice(struct op *op, const struct tree *v)
+{
+    struct nuonuo_call c = {"sandboxAppKey", "0123456789abcdef0123456789abcdef", "12345678",
+        "1705286400", tree_text(v, "nuonuo.body")};
+    const char *sign = NULL;
+
+    ok(einvoice_nuonuo_sign(op, &c, tree_text(v, "nuonuo.app_secret"), &sign) == OK,
+        "Nuonuo: a request is signed");
+    is(sign, tree_text(v, "nuonuo.x_nuonuo_sign"), "as in the vector");
+}
+
+static void
 test_bank(struct op *op, const struct tree *v)
 {
     const struct tree *t = tree_get(v, "cmb_cdc_style"), *opened = NULL;
@@ -215,6 +228,7 @@ main(void)
     test_alipay(&op, v);
     test_clouds(&op, v);
     test_courier(&op, v);
+    test_invoice(&op, v);
     test_bank(&op, v);
     test_validity(&op);
     arena_free(op.arena);

@@ -7,6 +7,7 @@ const NAMES = {
   faceid: '实名与人脸',
   bank: '银行',
   sf: '顺丰',
+  nuonuo: '电子发票',
 };
 const STATES = {
   NOTPAY: '待支付',
