@@ -15,7 +15,7 @@ for (const line of readFileSync(`${dir}/env`, 'utf8').split('\n').filter(Boolean
   const [name, value] = line.split(/=(.*)/s);
   process.env[name] = value;
 }
-const { bankMemo, Case, Client, mobile, ok, readSms, request, smsCode, staff, tokenSerial } = await import('../tests/api/lib/client.mjs');
+const { bankMemo, Case, Client, mobile, ok, readSms, request, smsCode, staff, tokenSerial, until } = await import('../tests/api/lib/client.mjs');
 const run = promisify(execFile);
 
 // ---- telling ----
@@ -173,6 +173,18 @@ async function deliver(c) {
   await step('确认收到', 'receipt confirmed', async () => (await c.complete()).state_label);
 }
 
+/** Asked for with the certificate; by now it is there. */
+async function billed(c) {
+  await step('电子发票已开具', 'electronic invoice issued', async () => {
+    const { number, amount_fen, tax_fen } = await until('the invoice', async () => {
+      const { json } = await c.client.get(`${c.path}/invoice`);
+      return json.state === 'sent' && json;
+    }, 20_000);
+    const { body } = await c.client.get(`${c.path}/invoice.pdf`);
+    return `${number}, ${yuan(amount_fen)} (${yuan(tax_fen)}), ${body.length} B`;
+  });
+}
+
 // ---- the two ----
 
 async function organisation() {
@@ -192,6 +204,7 @@ async function organisation() {
   await step('签发证书', 'certificate made', async () => (await c.reaches('issued', 20_000)).state_label);
   await verify(c, pin, 'sm2');
   await deliver(c);
+  await billed(c);
 }
 
 async function person() {

@@ -238,9 +238,10 @@ invoice_record(struct op *op, const char *invoice_id, const char *number)
     if (!invoice_may_retry(i.state))
         return op_state(op, invoice_state_code(i.state), "writing down an invoice made by hand");
     TRY(note(op, "invoice_recorded", &i));
-    if (i.state == INVOICE_RED_FAILED)
+    if (i.state == INVOICE_RED_FAILED) {
         TRY(invoice_red(op, &i, number));
-    else
+        TRY(job_hurry_kind(op, o.id, "REFUND"));
+    } else
         TRY(invoice_recorded(op, &i, number));
     return tx_commit(&tx);
 }

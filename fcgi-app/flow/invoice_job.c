@@ -96,6 +96,7 @@ settle_done(struct op *op, struct work *w, const struct invoice_status *s)
     TRY(check_amounts(op, w, s));
     if (is_red(w)) {
         TRY(invoice_red(op, &w->sheet, s->invoice_number));
+        TRY(job_hurry_kind(op, w->order.id, "REFUND")); /* it waits for this */
         return job_done(op, w->job);
     }
     if (w->sheet.state != INVOICE_ISSUED)

@@ -5,7 +5,6 @@
 #include "flow/bank_verify.h"
 #include "flow/invoice.h"
 #include "flow/refund.h"
-#include "io/conf.h"
 #include "io/db.h"
 #include "provider/provider.h"
 #include "store/apply.h"
@@ -218,13 +217,15 @@ find_account(struct op *op, struct work *w, bool *found)
 
 /* ---- one try ---- */
 
-/* An invoice is taken back before the money is (states.md, section 4; the service agreement says so too). */
+/* An invoice is taken back before the money is (states.md, section 4; the service agreement says so
+ * too). */
 static enum err
 wait_for_invoice(struct op *op, struct work *w, bool *go)
 {
     if (w->payment.purpose == PAYMENT_FOR_ORDER)
         TRY(invoice_make_way(op, &w->order, go));
-    return *go ? OK : job_later(op, w->job, op->conf->invoice_poll_s, NULL);
+    return *go ? OK
+               : job_later(op, w->job, payment_retry_gap(op->now - w->refund.created_at), NULL);
 }
 
 /* From here on somebody outside may have heard of it. *go is false when there is nothing to do. */

@@ -108,6 +108,12 @@ job_hurry(struct op *op, const char *key)
 }
 
 enum err
+job_hurry_kind(struct op *op, int64_t order_id, const char *kind)
+{
+    return DO(op, Q_JOB_HURRY_KIND, NULL, db_int(op, order_id), kind);
+}
+
+enum err
 job_hold(struct op *op, const struct job *j)
 {
     ROWS r = NULL;

@@ -48,6 +48,9 @@ enum err job_skip(struct op *op, const char *what, const char *order_no, enum er
 /* What a waiting job waits for has happened: it is due now. Nothing when there is no such job. */
 enum err job_hurry(struct op *op, const char *key) MUST_USE;
 
+/* The same for every job of one kind that an order has. */
+enum err job_hurry_kind(struct op *op, int64_t order_id, const char *kind) MUST_USE;
+
 /* At the start of a transaction whose result only the holder may write: E_STALE when the lease has
  * gone to somebody else. */
 enum err job_hold(struct op *op, const struct job *j) MUST_USE;

@@ -52,6 +52,10 @@ UPDATE job SET state = 'queued', due_at = hall_now(), lease_until = NULL, attemp
  WHERE id = $1 AND state = 'parked'
 RETURNING id;
 
+-- name: job_hurry_kind
+-- The same for all of one kind that an order has.
+UPDATE job SET due_at = hall_now() WHERE order_id = $1 AND kind = $2 AND state = 'queued' AND due_at > hall_now();
+
 -- name: job_hurry
 -- News of what a job waits for: it need not sleep any longer.
 UPDATE job SET due_at = hall_now() WHERE key = $1 AND state = 'queued' AND due_at > hall_now();

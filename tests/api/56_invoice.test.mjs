@@ -1,7 +1,8 @@
 // Electronic invoices: issued with the certificate, corrected by finance, taken back before money is.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import test, { afterEach } from 'node:test';
-import { applicant, behaviour, bringTo, makeForm, ok, pointers, psql, refused, sandbox, until } from './lib/client.mjs';
+import { applicant, behaviour, bringTo, dir, makeForm, ok, pointers, psql, refused, sandbox, until } from './lib/client.mjs';
 import { made, madeTo } from './lib/made.mjs';
 import { finance, hurry, paidBack } from './lib/money.mjs';
 
@@ -152,4 +153,35 @@ test('before a part goes back the invoice is taken back; what is kept gets a new
   ok(await record((await becomes(c, 'red_failed')).invoice_id, '26442000000000000003'));
   await paidBack(c, 2);
   assert.equal((await becomes(c, 'sent')).amount_fen, blue.amount_fen - 1500);
+});
+
+/** The worker with other settings: it is told to end, and its keeper starts it again. */
+async function workerWith(settings) {
+  const pid = () => readFileSync(`${dir}/pids/worker`, 'utf8').split(' ')[0];
+  const before = pid();
+  writeFileSync(`${dir}/conf/worker.conf`, settings);
+  process.kill(Number(before), 'SIGTERM');
+  await until('another worker', () => { try { return pid() !== before; } catch { return false; } }, 20_000);
+}
+
+test('where there is no provider, finance makes it by hand; once there is one, it may take over', async () => {
+  const settings = readFileSync(`${dir}/conf/worker.conf`, 'utf8');
+  await workerWith(settings.replace(/^invoice_base_url = .*$/m, 'invoice_base_url ='));
+  let cases;
+  try {
+    cases = [await madeTo(ISSUED), await madeTo(ISSUED)];
+    for (const c of cases) {
+      const waiting = await becomes(c, 'by_hand');
+      assert.deepEqual([waiting.state_label, waiting.number, waiting.has_file], ['待财务开具', null, false]);
+    }
+    const { items } = ok(await finance('GET', '/invoices?open=true&limit=100'));
+    assert.ok(cases.every((c) => items.some((i) => i.order_no === c.orderNo && i.state === 'by_hand')));
+    ok(await record((await shown(cases[0])).json.invoice_id, '26442000000000000004'));
+    assert.equal((await shown(cases[0])).json.number, '26442000000000000004');
+  } finally {
+    await workerWith(settings);
+  }
+  assert.deepEqual(await theirs(cases[1]), []);
+  ok(await retry((await shown(cases[1])).json.invoice_id));
+  await becomes(cases[1], 'sent');
 });
