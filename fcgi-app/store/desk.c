@@ -48,6 +48,7 @@ const struct field desk_order_fields[] = {
     BOOL(struct desk_order, mine),
     TIME(struct desk_order, lease_until, .flags = F_OPT),
     RAW(struct desk_order, reviews, NULL),
+    RAW(struct desk_order, notes, NULL),
     RAW(struct desk_order, messages, NULL),
     RAW(struct desk_order, duplicates, NULL),
     RAW(struct desk_order, identity, NULL),
@@ -75,16 +76,25 @@ search_key(struct op *op, const char *q, const char **hex)
     return OK;
 }
 
+static enum err
+find(struct op *op, const struct desk_search *s, rows *out)
+{
+    const char *key, *from = s->before == 0 ? NULL : db_int(op, s->before);
+
+    if (s->queue)
+        return RUN(op, Q_DESK_QUEUE, out, s->state, from, db_int(op, s->limit + 1));
+    TRY(search_key(op, s->q, &key));
+    return RUN(op, Q_DESK_LIST, out, s->state, s->assigned == 0 ? NULL : db_int(op, s->assigned),
+        from, db_int(op, s->limit + 1), s->q, key);
+}
+
 enum err
 desk_list(struct op *op, const struct desk_search *s, struct list *out)
 {
     struct desk_row *items;
-    const char *key;
     ROWS r = NULL;
 
-    TRY(search_key(op, s->q, &key));
-    TRY(RUN(op, Q_DESK_LIST, &r, s->state, s->assigned == 0 ? NULL : db_int(op, s->assigned),
-        s->before == 0 ? NULL : db_int(op, s->before), db_int(op, s->limit + 1), s->q, key));
+    TRY(find(op, s, &r));
     items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct desk_row);
     for (int i = 0; i < row_count(r); i++) {
         enum order_state state;
@@ -193,6 +203,7 @@ desk_order(struct op *op, const char *order_no, struct desk_order *out)
     out->reviewer = row_str(op, r, 0, "reviewer");
     out->lease_until = row_int(r, 0, "lease_until");
     out->reviews = row_str(op, r, 0, "reviews");
+    out->notes = row_str(op, r, 0, "notes");
     out->messages = row_str(op, r, 0, "messages");
     out->duplicates = row_str(op, r, 0, "duplicates");
     out->identity = row_str(op, r, 0, "identity");

@@ -18,6 +18,7 @@ struct desk_search {
     const char *state, *q; /* NULL: any; q: number, phone, USCC, ID number, or part of the name */
     int64_t assigned;      /* whose lease; 0: anybody's */
     int64_t before, limit; /* as order_list */
+    bool queue; /* a state that waits for review, oldest first: q and assigned say nothing then */
 };
 enum err desk_list(struct op *op, const struct desk_search *s, struct list *out) MUST_USE;
 
@@ -43,7 +44,7 @@ struct desk_order {
     int64_t returned_times, submitted_at, lease_until;
     bool second_review, mine; /* mine: op->actor holds the lease */
     const char *reviewer;
-    const char *reviews, *messages, *duplicates, *identity, *payments; /* JSON */
+    const char *reviews, *notes, *messages, *duplicates, *identity, *payments; /* JSON */
     const char *return_reasons; /* JSON array of the codes on offer; NULL: all */
     const char *names;          /* JSON: what codes of the form mean, by their pointers */
     struct strings changed; /* pointers that differ between the revisions, also where masks agree */

@@ -21,6 +21,17 @@ SELECT o.id, o.order_no, o.project, o.certificate_type, o.state, o.subject_name,
  ORDER BY o.id DESC
  LIMIT $4;
 
+-- name: desk_queue
+-- What waits in state $1 as it is taken: who came first is first. $2 the last id seen or NULL, $3 how many.
+SELECT o.id, o.order_no, o.project, o.certificate_type, o.state, o.subject_name, o.returned_times, o.second_review,
+       epoch(o.submitted_at) AS submitted_at, epoch(o.sla_due) AS sla_due, epoch(o.state_since) AS state_since,
+       NULL AS reviewer
+  FROM orders o
+ WHERE o.state = $1 AND o.state IN ('pending_review', 'pending_second_review')
+   AND ($2::bigint IS NULL OR (o.submitted_at, o.id) > (SELECT c.submitted_at, c.id FROM orders c WHERE c.id = $2))
+ ORDER BY o.submitted_at, o.id
+ LIMIT $3;
+
 -- name: desk_work
 -- What waits for member of staff $1, and what the day has brought since $2; order_no where it is one.
 WITH me AS (SELECT id, roles FROM staff WHERE id = $1),
@@ -74,6 +85,8 @@ SELECT (SELECT to_json(p.return_reasons) FROM project p WHERE p.code = o.project
                    'created_at', iso(p.created_at)) ORDER BY p.id DESC), '[]')
           FROM (SELECT * FROM orders d WHERE d.id <> o.id AND (d.subject_key = o.subject_key OR d.person_key = o.person_key)
                  ORDER BY d.id DESC LIMIT 20) p)::text AS duplicates,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('staff', s.name, 'text', n.text, 'at', iso(n.at)) ORDER BY n.id), '[]')
+          FROM order_note n JOIN staff s ON s.id = n.staff_id WHERE n.order_id = o.id)::text AS notes,
        (SELECT jsonb_build_object('phone_match', i.phone_match, 'score', i.score, 'kind', i.kind, 'state', i.state,
                    'manual_note', i.manual_note, 'decided_at', iso(i.decided_at), 'first_staff', i.first_staff)
           FROM identity_check i WHERE i.order_id = o.id AND i.is_current)::text AS identity,
@@ -84,7 +97,8 @@ SELECT (SELECT to_json(p.return_reasons) FROM project p WHERE p.code = o.project
        (SELECT jsonb_strip_nulls(jsonb_object_agg(c.pointer, (
                    SELECT string_agg(g.name, '' ORDER BY g.level) FROM region g
                     WHERE g.code IN (c.code, left(c.code, 4) || '00', left(c.code, 2) || '0000')))
-            || jsonb_build_object('/bank_account/bank_code', (SELECT b.name FROM bank_branch b WHERE b.code = o.form #>> '{bank_account,bank_code}')))
+            || jsonb_build_object('/project', (SELECT p.name_zh FROM project p WHERE p.code = o.project), '/project/en', (SELECT p.name_en FROM project p WHERE p.code = o.project),
+                   '/bank_account/bank_code', (SELECT b.name FROM bank_branch b WHERE b.code = o.form #>> '{bank_account,bank_code}')))
           FROM (VALUES ('/organisation/region', o.form #>> '{organisation,region}'),
                        ('/delivery/region', o.form #>> '{delivery,region}')) c (pointer, code))::text AS names
   FROM orders o

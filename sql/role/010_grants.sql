@@ -43,7 +43,7 @@ GRANT SELECT (id, order_id, reissue_no, issuer, serial, container_sealed, releas
 GRANT UPDATE (is_void) ON review, bank_verification TO hall_web;
 GRANT SELECT (id, order_id, channel, state, made_at, ended_at) ON pin TO hall_web;
 GRANT UPDATE (state, sealed, ended_at) ON pin TO hall_web;
-GRANT UPDATE (state, exception_reason, exception_note, address_confirmed_at) ON shipment TO hall_web;
+GRANT UPDATE (state, state_at, exception_reason, exception_note, address_confirmed_at) ON shipment TO hall_web;
 GRANT SELECT (id, invoice_id, order_id, attempt, kind, title, amount_fen, excluded_fen, tax_fen, state, failure, invoice_number, issued_at,
     pdf_sha256, red_invoice_number, red_at) ON invoice TO hall_web;
 GRANT SELECT, INSERT, UPDATE, DELETE ON idempotency TO hall_web, hall_staff;
@@ -56,6 +56,7 @@ GRANT INSERT ON courier_tariff, agreement TO hall_staff;
 GRANT UPDATE (valid_to) ON courier_tariff TO hall_staff;
 GRANT SELECT (id, phone, name, state, created_at) ON account TO hall_staff;
 GRANT SELECT, INSERT, UPDATE, DELETE ON proposal TO hall_staff;
+GRANT SELECT, INSERT ON order_note TO hall_staff; -- no change, no way back
 GRANT SELECT, INSERT, UPDATE ON staff, review, refund, bank_match, setting, shipment TO hall_staff;
 GRANT UPDATE (state, due_at, lease_until, attempts, failure, done_at) ON job TO hall_staff;
 GRANT SELECT, INSERT ON sms, bank_verification, issuance TO hall_staff;

@@ -44,6 +44,16 @@ test('the queue gives the oldest first, to each reviewer another, and the same a
   ok(await berta.delete(`/api/admin/v1/orders/${a}/claim`), 204);
 });
 
+test('the queue is listed as it is taken, page by page', async () => {
+  const list = async (more) => ok(await anna.get(`/api/admin/v1/orders?state=pending_review&sort=queue${more}`));
+  const waiting = (await psql(`SELECT order_no FROM orders WHERE state = 'pending_review' ORDER BY submitted_at, id`)).flat();
+  const first = await list('&limit=2');
+  const second = await list(`&limit=2&cursor=${encodeURIComponent(first.next_cursor)}`);
+  assert.deepEqual([...first.items, ...second.items].map((o) => o.order_no), waiting.slice(0, 4));
+  for (const query of ['sort=queue', 'sort=queue&state=pending_review&q=abc', 'sort=upwards&state=pending_review'])
+    assert.deepEqual(pointers(refused(await anna.get(`/api/admin/v1/orders?${query}`), 422, 'invalid')), ['?sort']);
+});
+
 test('of many who ask at once nobody gets what another has', async () => {
   const people = [anna, berta, await newStaff('reviewer'), await newStaff('reviewer')];
   const taken = await Promise.all(people.map((who) => next(who).then((reply) => ok(reply).order_no)));
@@ -264,6 +274,24 @@ test('staff see everything but what is masked, and a look behind the mask is wri
     WHERE e.action = 'revealed' AND o.order_no = '${c.orderNo}' ORDER BY e.at, e.seq`);
   assert.deepEqual(rows, [[anna.id, '/handler/id_number'], [anna.id, '/bank_account/account_number']]);
   for (const kind of c.kinds) assert.ok(ok(await anna.get(`${c.adminPath}/documents/${kind}`)) === undefined);
+});
+
+test('a note is for colleagues alone, stays as it is, and leaves a trace', async () => {
+  const c = pending[3];
+  const write = (who, text) => who.post(`${c.adminPath}/notes`, { text });
+  const first = ok(await write(anna, '电话核实：单位名称已变更\n明日寄来新执照'), 201);
+  assert.deepEqual(first.notes.map((note) => note.text), ['电话核实：单位名称已变更\n明日寄来新执照']);
+  ok(await write(await staff('auditor'), '已留意'), 201);
+  const { notes } = ok(await berta.get(c.adminPath));
+  assert.deepEqual(notes.map((note) => [typeof note.staff, note.text, Math.abs(Date.parse(note.at) - Date.parse(first.notes[0].at)) < 60_000]),
+    [['string', '电话核实：单位名称已变更\n明日寄来新执照', true], ['string', '已留意', true]]);
+  for (const text of ['', ' \n ', 'x'.repeat(1001)]) assert.deepEqual(pointers(refused(await write(anna, text), 422, 'invalid')), ['/text']);
+  refused(await anna.post('/api/admin/v1/orders/20200101000000000/notes', { text: '无此订单' }), 404, 'not_found');
+  assert.deepEqual((await events(c)).filter(([action]) => action === 'noted').map(([, , actor]) => actor)[0], anna.id);
+  const told = JSON.stringify([await c.order(), ok(await c.client.get(`${c.path}/events`)), await psql(`SELECT text_masked FROM sms WHERE order_id = (SELECT id FROM orders WHERE order_no = '${c.orderNo}')`)]);
+  assert.ok(!told.includes('电话核实') && !told.includes('已留意') && !told.includes('noted'), 'not to the applicant');
+  await assert.rejects(psql(`UPDATE order_note SET text = '改' WHERE text = '已留意'`), /order_note/);
+  await assert.rejects(psql(`DELETE FROM order_note WHERE text = '已留意'`), /order_note/);
 });
 
 test('the workbench counts what waits for each role, and nobody else\'s work', async () => {

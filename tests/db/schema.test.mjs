@@ -42,7 +42,7 @@ const MAY = {
     refund: 'read, add, change(account_sealed finished_at state)',
     region: 'read',
     review: 'read, change(is_void)',
-    shipment: 'read, change(address_confirmed_at exception_note exception_reason state)',
+    shipment: 'read, change(address_confirmed_at exception_note exception_reason state state_at)',
     sms: 'read, add',
   },
   hall_staff: {
@@ -72,6 +72,7 @@ const MAY = {
       + 'done_at due_at failure lease_until state)',
     ledger_difference: 'read',
     order_agreement: 'read',
+    order_note: 'read, add',
     order_revision: 'read',
     order_state: 'read',
     order_transition: 'read',
