@@ -122,6 +122,18 @@ judged(struct op *op, struct errand *e)
                                                        : fail(op, e, REASON_BANK_OTHER, NULL);
 }
 
+/*
+ * Asks again in so many seconds. Two people may have agreed while the bank was being asked: nobody
+ * can wake a job that somebody is at, so it looks itself.
+ */
+static enum err
+later(struct op *op, struct errand *e, int64_t in_s, const char *why)
+{
+    if (is_judged(&e->attempt) && e->order.state == ORDER_BANK_VERIFICATION_PENDING)
+        return judged(op, e);
+    return job_later(op, e->job, in_s, why);
+}
+
 /* From the commit of this on, the bank may have it. */
 static enum err
 begin_sending(struct op *op, struct errand *e)
@@ -186,7 +198,7 @@ wait(struct op *op, struct errand *e, const struct reason *why)
         TRY(bank_verification_state(op, &e->attempt, ATTEMPT_UNKNOWN));
         TRY(order_step(op, &e->order, MOVE_T29, NULL));
     }
-    TRY(job_later(op, e->job, gap(op, &e->attempt), why == NULL ? NULL : why->code));
+    TRY(later(op, e, gap(op, &e->attempt), why == NULL ? NULL : why->code));
     return tx_commit(&tx);
 }
 
@@ -198,7 +210,7 @@ requeue(struct op *op, struct errand *e, int64_t in_s, const char *why)
 
     TRY(lock(op, e));
     TRY(bank_verification_state(op, &e->attempt, ATTEMPT_QUEUED));
-    TRY(job_later(op, e->job, in_s, why));
+    TRY(later(op, e, in_s, why));
     return tx_commit(&tx);
 }
 

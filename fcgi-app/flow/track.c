@@ -126,7 +126,8 @@ apply(
         return tx_commit(&tx);
     }
     TRY(keep(op, &s, events, n));
-    if (newest != NULL && s.state != state_of(newest->state)) {
+    /* Somebody may have said since what became of it: older news does not undo that. */
+    if (newest != NULL && newest->at >= s.state_at && s.state != state_of(newest->state)) {
         s.state = state_of(newest->state);
         if (s.state >= SHIPMENT_PROBLEM)
             TRY(shipment_trouble(op, &s, s.state, trouble_of(s.state), NULL));

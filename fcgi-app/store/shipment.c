@@ -62,6 +62,7 @@ fill(struct op *op, rows r, struct shipment *s)
         .state = state_of(row_str(op, r, 0, "state")),
         .is_current = row_bool(r, 0, "is_current"),
         .is_confirmed = row_bool(r, 0, "is_confirmed"),
+        .state_at = row_int(r, 0, "state_at"),
         .sent_at = row_int(r, 0, "sent_at"),
     };
 }

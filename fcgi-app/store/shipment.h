@@ -23,8 +23,8 @@ struct shipment {
     const char *carrier, *tracking_no, *phone_tail;
     enum shipment_state state;
     bool is_current;
-    bool is_confirmed; /* the applicant said where it shall go instead */
-    int64_t sent_at;
+    bool is_confirmed;         /* the applicant said where it shall go instead */
+    int64_t sent_at, state_at; /* state_at: when it came into this state, 0 before any news */
 };
 
 struct new_shipment {
@@ -42,7 +42,7 @@ enum err shipment_lock(struct op *op, const struct order *o, struct shipment *ou
 /* Any parcel, as it is. E_NOT_FOUND. */
 enum err shipment_get(struct op *op, int64_t id, struct shipment *out) MUST_USE;
 
-/* As the courier has it; at is when it was signed for. */
+/* As the courier has it since `at`. */
 enum err shipment_state(
     struct op *op, const struct shipment *s, enum shipment_state state, int64_t at) MUST_USE;
 /* As somebody reported it: code of domain/reason.def, words or NULL. */

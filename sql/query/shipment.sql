@@ -12,25 +12,25 @@ SELECT EXISTS (SELECT FROM shipment WHERE token_serial = $2 AND (order_id <> $1 
 -- name: shipment_lock
 -- The parcel an order has now.
 SELECT id, order_id, carrier, tracking_no, phone_tail, state, is_current,
-       address_confirmed_at IS NOT NULL AS is_confirmed, epoch(sent_at) AS sent_at
+       address_confirmed_at IS NOT NULL AS is_confirmed, epoch(sent_at) AS sent_at, epoch(state_at) AS state_at
   FROM shipment WHERE order_id = $1 AND is_current
    FOR UPDATE;
 
 -- name: shipment_get
 SELECT id, order_id, carrier, tracking_no, phone_tail, state, is_current,
-       address_confirmed_at IS NOT NULL AS is_confirmed, epoch(sent_at) AS sent_at
+       address_confirmed_at IS NOT NULL AS is_confirmed, epoch(sent_at) AS sent_at, epoch(state_at) AS state_at
   FROM shipment WHERE id = $1;
 
 -- name: shipment_state
 UPDATE shipment
-   SET state = $2, tracked_at = hall_now(),
+   SET state = $2, tracked_at = hall_now(), state_at = coalesce(to_timestamp($3::bigint), hall_now()),
        exception_reason = CASE WHEN $2 IN ('problem', 'returning', 'returned', 'lost') THEN exception_reason END,
        signed_at = CASE WHEN $2 = 'signed' THEN coalesce(signed_at, to_timestamp($3::bigint), hall_now()) ELSE signed_at END
  WHERE id = $1;
 
 -- name: shipment_trouble
 -- Somebody says so; $2 state, $3 code, $4 words
-UPDATE shipment SET state = $2, exception_reason = $3, exception_note = $4 WHERE id = $1;
+UPDATE shipment SET state = $2, state_at = hall_now(), exception_reason = $3, exception_note = $4 WHERE id = $1;
 
 -- name: shipment_close
 UPDATE shipment SET is_current = false, state = $2 WHERE id = $1;

@@ -159,6 +159,20 @@ test('a transfer that never ends is settled by two people', async () => {
   refused(await desk('finance', 'POST', '/bank-verifications/999999/result', { result: 'ok', note: 'x' }), 404, 'not_found');
 });
 
+test('two people who agree while the bank is being asked do not wait for the next question', async () => {
+  const c = await made(online({ form: formWith('0004') }));
+  await until('the attempt to be open', async () => (await attempts(c))[0]?.[1] === 'unknown');
+  const { id } = await rowOf(c);
+  const say = (who) => desk(who, 'POST', `/bank-verifications/${id}/result`, { result: 'ok', note: '银行柜面查询结果' });
+  await psql(`UPDATE bank_verification SET submitted_at = submitted_at - interval '1 hour' WHERE id = ${id}`); // the next question would come in half an hour
+  await behaviour('bank', 'slow', { seconds: 4, times: 1, action: 'BB1PAYQR' });
+  await psql(`UPDATE job SET due_at = hall_now() WHERE kind = 'BANK_SEND' AND order_id = ${ofOrder(c)}; NOTIFY job`);
+  await until('the bank to be asked', async () => (await psql(`SELECT 1 FROM job WHERE kind = 'BANK_SEND' AND order_id = ${ofOrder(c)} AND lease_until > hall_now()`)).length > 0);
+  ok(await say('finance'), 202);
+  ok(await say('finance2'));
+  await c.reaches('issued', 30_000);
+});
+
 test('an account proved by a letter of the bank: the PIN goes by SMS (T31b)', async () => {
   const c = await made(online({ form: formWith('0003', 'organisation') }));
   await c.reaches(FAILED);

@@ -1,7 +1,7 @@
 // From the finished certificate into the applicant's hands, and every way that can go wrong.
 import assert from 'node:assert/strict';
 import test, { afterEach } from 'node:test';
-import { behaviour, ELSEWHERE, hallUrl, messages, ok, pointers, psql, readSms, refused, request, sandbox, staff, tokenSerial, trackingNo, until } from './lib/client.mjs';
+import { behaviour, ELSEWHERE, hallNow, hallUrl, messages, ok, pointers, psql, readSms, refused, request, sandbox, staff, tokenSerial, trackingNo, until } from './lib/client.mjs';
 import { containerRefuses, madeTo, openContainer, openssl, pinOfMemo, pinOfSms, put } from './lib/made.mjs';
 
 const desk = async (who, method, path, json) => (await staff(who)).call(method, `/api/admin/v1${path}`, { json });
@@ -129,6 +129,18 @@ test('returned by the courier, sent again to the address the applicant confirms 
   await c.deliver();
   assert.deepEqual(await psql(`SELECT count(*), count(*) FILTER (WHERE is_current) FROM shipment WHERE order_id = ${ofOrder(c)}`), [['2', '1']]);
   ok(await c.client.get(`${c.path}/certificate`)); // the same certificate all the time
+});
+
+test('what staff say of a parcel is undone by later news alone', async () => {
+  const c = await madeTo('issued');
+  await c.ship();
+  ok(await act(c, 'shipment/exception', { reason: 'parcel_damaged', note: '收件人来电' }));
+  await event(c.trackingNo, 'transit', { at: new Date(hallNow() - 3600_000).toISOString() });
+  await until('the old scan', async () => (await c.order()).shipment.events.length === 1, 15_000);
+  const kept = await list(c, 'exception');
+  assert.deepEqual([kept.state, kept.exception_reason, kept.exception_note], ['problem', 'parcel_damaged', '收件人来电']);
+  await event(c.trackingNo, 'out');
+  await until('the news', async () => (await list(c, 'exception')).state === 'out_for_delivery', 15_000);
 });
 
 test('lost: two people revoke and have another one made, with another PIN (T46)', async () => {
