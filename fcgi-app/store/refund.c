@@ -261,6 +261,7 @@ const struct field refund_row_fields[] = {
     STR(struct refund_row, failure, 0, 500, .flags = F_OPT),
     BOOL(struct refund_row, closes_order),
     BOOL(struct refund_row, has_account),
+    BOOL(struct refund_row, mine),
     STR(struct refund_row, requested_by, 1, 40, .flags = F_OPT),
     STR(struct refund_row, approved_by, 1, 40, .flags = F_OPT),
     TIME(struct refund_row, created_at),
@@ -276,7 +277,7 @@ refund_list(struct op *op, const char *state, const char *refund_id, int64_t bef
     ROWS r = NULL;
 
     TRY(RUN(op, Q_REFUND_LIST, &r, state, before == 0 ? NULL : db_int(op, before),
-        db_int(op, limit + 1), refund_id));
+        db_int(op, limit + 1), refund_id, db_int(op, op->actor.id)));
     items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct refund_row);
     for (int i = 0; i < row_count(r); i++)
         items[i] = (struct refund_row){
@@ -299,6 +300,7 @@ refund_list(struct op *op, const char *state, const char *refund_id, int64_t bef
             .finished_at = row_int(r, i, "finished_at"),
             .closes_order = row_bool(r, i, "closes_order"),
             .has_account = row_bool(r, i, "has_account"),
+            .mine = row_bool(r, i, "mine"),
         };
     *out = (struct list){.items = items, .n = (size_t)row_count(r)};
     return OK;

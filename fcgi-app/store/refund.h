@@ -78,6 +78,7 @@ struct refund_row {
     const char *purpose, *order_no, *order_state, *subject_name, *requested_by, *approved_by;
     int64_t amount_fen, created_at, finished_at;
     bool closes_order, has_account;
+    bool mine; /* op->actor asked for it: somebody else has to approve */
 };
 extern const struct field refund_row_fields[];
 /* Newest first; limit + 1 rows. state and refund_id NULL: all. */

@@ -1,4 +1,4 @@
-/* What forms choose from; open to everybody. */
+/* What forms choose from; open to everybody, and at the desk to those who need it. */
 #include "store/catalogue.h"
 
 #include "io/conf.h"
@@ -125,6 +125,8 @@ const struct route h_catalogue_routes[] = {
     {"GET", "/api/v1/agreements/{id}", POOL_APPLICANT, ANYONE, .out = agreement_text_fields,
         .out_size = sizeof(struct agreement), .run = h_agreement, .summary = "协议全文"},
     {"GET", "/api/v1/banks", POOL_APPLICANT, ANYONE, ITEMS(banks), BODY(query, bank_query),
+        .run = h_banks, .summary = "按关键字查找开户行"},
+    {"GET", "/api/admin/v1/banks", POOL_STAFF, STAFF_FINANCE, ITEMS(banks), BODY(query, bank_query),
         .run = h_banks, .summary = "按关键字查找开户行"},
     {"GET", "/api/v1/regions", POOL_APPLICANT, ANYONE, ITEMS(regions), .run = h_regions,
         .summary = "省、市、区县（GB/T 2260）"},

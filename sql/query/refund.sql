@@ -72,10 +72,10 @@ SELECT l.serial, l.payer_name, l.payer_account_sealed
  LIMIT 1;
 
 -- name: refund_list
--- $1 state or NULL, $2 the last id seen or NULL, $3 how many
+-- $1 state or NULL, $2 the last id seen or NULL, $3 how many, $4 which one or NULL, $5 who looks
 SELECT f.id, f.refund_id, f.out_refund_no, f.amount_fen, f.reason, f.state, f.closes_order, f.failure,
        f.account_sealed IS NOT NULL AS has_account, y.payment_id, y.method, y.purpose, o.order_no, o.state AS order_state,
-       o.subject_name, a.name AS requested_by, b.name AS approved_by, epoch(f.created_at) AS created_at,
+       o.subject_name, a.name AS requested_by, coalesce(f.requested_by = $5, false) AS mine, b.name AS approved_by, epoch(f.created_at) AS created_at,
        epoch(f.finished_at) AS finished_at
   FROM refund f
   JOIN payment y ON y.id = f.payment_id

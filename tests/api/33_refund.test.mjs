@@ -1,7 +1,7 @@
 // Money on its way back: by cancelling, by two people, by another way where the first fails.
 import assert from 'node:assert/strict';
 import test, { afterEach } from 'node:test';
-import { behaviour, bringTo, creditBank, ok, pointers, psql, readSms, refused, sandbox, until } from './lib/client.mjs';
+import { behaviour, bringTo, creditBank, newStaff, ok, pointers, psql, readSms, refused, sandbox, until } from './lib/client.mjs';
 import { becomes, booksAgree, column, finance, hurry, key, paidBack, paymentOf, readStatement, tradeNo } from './lib/money.mjs';
 
 afterEach(() => behaviour('all', 'normal'));
@@ -86,7 +86,12 @@ test('two people give back a part, and never more than came in', async () => {
   refused(await finance('POST', `/refunds/${wish.refund_id}/approval`), 409, 'second_person_required');
   assert.deepEqual(pointers(refused(await ask(id, 26001), 422, 'invalid')), ['/amount_fen']);
   const rest = ok(await ask(id, 26000), 201); // only asked for: the payment stays paid
-  assert.ok(ok(await finance('GET', '/refunds?state=requested&limit=100', undefined, 'finance2')).items.some((r) => r.refund_id === wish.refund_id));
+  const mine = async (who) => ok(await finance('GET', '/refunds?state=requested&limit=100', undefined, who)).items.find((r) => r.refund_id === wish.refund_id).mine;
+  const [[name]] = await psql(`SELECT a.name FROM refund f JOIN staff a ON a.id = f.requested_by WHERE f.refund_id = '${wish.refund_id}'`);
+  const namesake = await newStaff('finance');
+  await psql(`UPDATE staff SET name = '${name}' WHERE id = ${namesake.id}`);
+  assert.deepEqual([await mine('finance'), await mine('finance2'), ok(await namesake.get('/api/admin/v1/refunds?state=requested&limit=100')).items.find((r) => r.refund_id === wish.refund_id).mine],
+    [true, false, false], 'two people of the same name are two people');
   ok(await finance('POST', `/refunds/${wish.refund_id}/approval`, undefined, 'finance2'));
   await paidBack(c);
   assert.deepEqual([(await c.order()).state, (await paymentOf(c, id)).state], ['pending_review', 'paid']);

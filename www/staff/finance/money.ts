@@ -9,7 +9,7 @@ export interface Payment {
 }
 export interface Refund {
   refund_id: string; out_refund_no: string; amount_fen: number; reason: string; state: string; failure: string | null; payment_id: string; method: string; purpose: string; order_no: string; order_state: string;
-  subject_name: string | null; requested_by: string | null; approved_by: string | null; created_at: string; finished_at: string | null; closes_order: boolean; has_account: boolean;
+  subject_name: string | null; requested_by: string | null; approved_by: string | null; created_at: string; finished_at: string | null; closes_order: boolean; has_account: boolean; mine: boolean;
 }
 
 export interface Invoice {

@@ -1,11 +1,11 @@
 // Refunds: one asks, another approves; what failed goes out again.
 import { useState } from 'preact/hooks';
 import { post } from '../../shared/api';
+import { BankField } from '../../shared/bank';
 import { TextField } from '../../shared/kit';
 import { Ask, money, State, Subject, turn, useSaid } from '../control/acts';
 import { t as common } from '../control/text';
 import { Table, useItems } from '../parts';
-import { me } from '../session';
 import { moment } from '../text';
 import { REFUND_TONES, type Refund } from './money';
 import { t } from './text';
@@ -19,12 +19,12 @@ function Resend({ refund, close, done }: { refund: Refund; close: () => void; do
   const known = refund.has_account;
   return (
     <Ask title={t('resendTitle')} confirm={t('resendDo')} close={close} done={done}
-      act={(key) => post(`/refunds/${refund.refund_id}/resend`, known ? {} : { account_name: name.trim(), bank_code: bank.trim(), account_number: number.replace(/\s/g, '') }, { key })}>
+      act={(key) => post(`/refunds/${refund.refund_id}/resend`, known ? {} : { account_name: name.trim(), bank_code: bank, account_number: number.replace(/\s/g, '') }, { key })}>
       {(faults) => <>
         <p>{t('resendText', { no: refund.order_no, amount: money(refund.amount_fen), failure: refund.failure ?? '' })}</p>
         {known ? <p>{t('resendKnown')}</p> : <>
           <TextField id="account_name" label={t('accountName')} required value={name} onValue={setName} error={faults['/account_name']} maxLength={100} autoComplete="off" />
-          <TextField id="bank_code" label={t('bankCode')} required hint={t('bankCodeHint')} value={bank} onValue={setBank} error={faults['/bank_code']} inputMode="numeric" maxLength={12} autoComplete="off" />
+          <BankField id="bank_code" label={t('bankCode')} required hint={t('bankCodeHint')} value={bank} onValue={setBank} error={faults['/bank_code']} words={{ found: (n) => t('bankFound', { n }), none: t('bankNone'), chosen: (code) => t('bankChosen', { code }) }} />
           <TextField id="account_number" label={t('accountNumber')} required value={number} onValue={setNumber} error={faults['/account_number']} inputMode="numeric" maxLength={40} autoComplete="off" />
         </>}
       </>}
@@ -43,7 +43,7 @@ export function Refunds({ query }: { query: URLSearchParams }) {
   const acts = (row: Refund) => {
     if (row.state === 'failed') return button('resend', row);
     if (row.state !== 'requested') return '—';
-    return row.requested_by === me.get()?.name ? <>{t('ownRefund')} {button('withdraw', row)}</> : <>{button('approve', row)} {button('withdraw', row)}</>;
+    return row.mine ? <>{t('ownRefund')} {button('withdraw', row)}</> : <>{button('approve', row)} {button('withdraw', row)}</>;
   };
   const values = act && { no: act.refund.order_no, name: act.refund.subject_name ?? '', amount: money(act.refund.amount_fen), reason: act.refund.reason, by: act.refund.requested_by ?? t('automatic') };
   return (
@@ -58,8 +58,8 @@ export function Refunds({ query }: { query: URLSearchParams }) {
         { name: t('amount'), right: true, show: (row) => money(row.amount_fen) },
         { name: common('state'), show: (row) => <><State code={row.state} tones={REFUND_TONES} words={words} />{row.failure && row.state !== 'succeeded' && <><br /><span class="soft">{row.failure}</span></>}</> },
         { name: common('reason'), show: (row) => row.reason },
-        { name: t('askedBy'), show: (row) => row.requested_by ?? t('automatic') },
-        { name: t('approvedBy'), show: (row) => row.approved_by ?? '—' },
+        { name: t('askedBy'), brief: true, show: (row) => row.requested_by ?? t('automatic') },
+        { name: t('approvedBy'), brief: true, show: (row) => row.approved_by ?? '—' },
         { name: t('created'), show: (row) => moment(row.created_at) },
         { name: t('finished'), show: (row) => moment(row.finished_at) || '—' },
         { name: common('action'), show: acts },

@@ -13,7 +13,7 @@ export default {
   f_requested: '待批准', f_created: '待提交', f_submitted: '处理中', f_unknown: '结果待查', f_succeeded: '已退款', f_failed: '退款失败', f_withdrawn: '已撤回',
   approve: '批准', approveTitle: '批准退款', approveText: '向订单 {no}（{name}）退款 {amount} 元，原因：{reason}。由 {by} 提出，批准后立即退出，不能撤回。', approveDo: '批准并退款', approved: '已批准，正在退款。', ownRefund: '等待他人批准',
   withdraw: '撤回', withdrawTitle: '撤回退款申请', withdrawText: '订单 {no} 的 {amount} 元退款申请将被撤回，款项不退。', withdrawDo: '撤回申请', withdrawn: '退款申请已撤回。',
-  resend: '重新退款', resendTitle: '退款失败后重新汇出', resendText: '订单 {no} 的 {amount} 元未能原路退回（{failure}）。改为汇至下列账户，须由另一名财务员批准。', resendKnown: '申请人已填写收款账户，直接使用该账户。', accountName: '收款户名', bankCode: '开户行联行号', bankCodeHint: '12 位数字', accountNumber: '收款账号', resendDo: '提交申请',
+  resend: '重新退款', resendTitle: '退款失败后重新汇出', resendText: '订单 {no} 的 {amount} 元未能原路退回（{failure}）。改为汇至下列账户，须由另一名财务员批准。', resendKnown: '申请人已填写收款账户，直接使用该账户。', accountName: '收款户名', bankCode: '开户行', bankCodeHint: '输入银行和地名查找，例如“工商 沈阳”', bankFound: '找到 {n} 个开户行，用上下键选择', bankNone: '没有找到，请换一个关键字', bankChosen: '已选择，联行号 {code}', accountNumber: '收款账号', resendDo: '提交申请',
   tabInvoices: '电子发票', noInvoices: '没有发票记录', openOnly: '未完成的', invoiceTitle: '发票抬头', invoiceAmount: '价税合计（元）', invoiceNumber: '发票号码', redNumber: '红票 {number}', issuedAt: '开票时间', k_ordinary: '电子普通发票', k_special: '增值税专用发票（电子）', taxNumber: '纳税人识别号', invoiceEmail: '收票邮箱',
   i_by_hand: '待财务开具', i_waiting: '待开具', i_requested: '开具中', i_issued: '已开具，取文件中', i_sent: '已开具', i_failed: '开具失败', i_reversing: '红冲中', i_red_failed: '红冲失败', i_red: '已红冲', i_void: '已取消',
   issueAgain: '重新开具', issueText: '为订单 {no} 重新开具 {amount} 元的发票，现抬头：{title}。', keepHint: '留空的项目保持原样。', redAgain: '再次红冲', redText: '对订单 {no} 已开具的 {amount} 元发票（{title}）再次申请红冲；红冲完成后退款才会退出。', invoiceQueued: '已提交，结果稍后显示。',
