@@ -74,10 +74,24 @@ admin_change_project(struct op *op, const char *code, const struct project_chang
     return tx_commit(&tx);
 }
 
+/* E_NOT_FOUND. The first fee of a province opens it. */
+static enum err
+check_province(struct op *op, const char *province)
+{
+    const struct tariff_province *all;
+    struct list found;
+
+    TRY(tariff_provinces(op, &found));
+    all = found.items;
+    for (size_t i = 0; i < found.n; i++)
+        if (strcmp(all[i].province, province) == 0)
+            return OK;
+    return op_fail(op, E_NOT_FOUND, "province %.10s", province);
+}
+
 enum err
 admin_add_tariff(struct op *op, const char *province, const struct new_tariff *t)
 {
-    struct list found;
     int64_t day;
     enum err e;
     TX(tx, op);
@@ -87,9 +101,7 @@ admin_add_tariff(struct op *op, const char *province, const struct new_tariff *t
     else if (day < calendar_day_of(op->now))
         op_fault(op, "/valid_from", FAULT_DATE_PAST);
     TRY(op_faults(op));
-    TRY(tariff_list(op, province, &found));
-    if (found.n == 0)
-        return op_fail(op, E_NOT_FOUND, "province %.10s", province);
+    TRY(check_province(op, province));
     e = tariff_add(op, province, t);
     if (e == E_CONFLICT) {
         op_fault(op, "/valid_from", FAULT_TARIFF_TAKEN);

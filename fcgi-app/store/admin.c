@@ -208,6 +208,31 @@ tariff_list(struct op *op, const char *province, struct list *out)
     return OK;
 }
 
+const struct field tariff_province_fields[] = {
+    STR(struct tariff_province, province, 2, 2),
+    STR(struct tariff_province, province_name, 1, 40),
+    BOOL(struct tariff_province, served),
+    {.type = F_END},
+};
+
+enum err
+tariff_provinces(struct op *op, struct list *out)
+{
+    struct tariff_province *items;
+    ROWS r = NULL;
+
+    TRY(RUN0(op, Q_TARIFF_PROVINCES, &r));
+    items = NEW_N(op->arena, (size_t)row_count(r) + 1, struct tariff_province);
+    for (int i = 0; i < row_count(r); i++)
+        items[i] = (struct tariff_province){
+            .province = row_str(op, r, i, "province"),
+            .province_name = row_str(op, r, i, "province_name"),
+            .served = row_bool(r, i, "is_served"),
+        };
+    *out = (struct list){.items = items, .n = (size_t)row_count(r)};
+    return OK;
+}
+
 enum err
 tariff_add(struct op *op, const char *province, const struct new_tariff *t)
 {

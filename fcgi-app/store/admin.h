@@ -75,6 +75,14 @@ extern const struct field tariff_row_fields[];
 /* province NULL: all. */
 enum err tariff_list(struct op *op, const char *province, struct list *out) MUST_USE;
 
+/* Where parcels can go; served: there is a fee for it, of whatever day. */
+struct tariff_province {
+    const char *province, *province_name;
+    bool served;
+};
+extern const struct field tariff_province_fields[];
+enum err tariff_provinces(struct op *op, struct list *out) MUST_USE;
+
 struct new_tariff {
     int64_t fee_fen;
     const char *valid_from; /* "2026-12-01" */

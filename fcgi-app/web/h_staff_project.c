@@ -91,6 +91,14 @@ static const struct field tariffs_fields[] = {
     LIST(struct items, items, tariff_row_fields, struct tariff_row, 0, 10000),
     {.type = F_END},
 };
+struct tariff_page {
+    struct list items, provinces;
+};
+static const struct field tariff_page_fields[] = {
+    LIST(struct tariff_page, items, tariff_row_fields, struct tariff_row, 0, 10000),
+    LIST(struct tariff_page, provinces, tariff_province_fields, struct tariff_province, 0, 100),
+    {.type = F_END},
+};
 static const struct field new_tariff_fields[] = {
     INT(struct new_tariff, fee_fen, 0, 1000000, .label = "快递费（分）"),
     STR(struct new_tariff, valid_from, 10, 10, .format = "date", .label = "生效日期"),
@@ -100,8 +108,11 @@ static const struct field new_tariff_fields[] = {
 static enum err
 h_tariffs(struct call *c, const void *in, void *out)
 {
+    struct tariff_page *page = out;
+
     (void)in;
-    return tariff_list(c->op, NULL, &((struct items *)out)->items);
+    TRY(tariff_list(c->op, NULL, &page->items));
+    return tariff_provinces(c->op, &page->provinces);
 }
 
 static enum err
@@ -121,8 +132,8 @@ const struct route h_staff_project_routes[] = {
     {"PUT", ADMIN "/projects/{project}", POOL_STAFF, STAFF_ADMINISTRATOR, BODY(in, project_change),
         BODY(out, admin_project), .run = h_change_project,
         .summary = "修改业务项目；协议改动即成为新版本", REFUSES(E_STALE)},
-    {"GET", ADMIN "/courier-tariffs", READERS, ITEMS(tariffs), .run = h_tariffs,
-        .summary = "快递资费，按目的地和生效日期"},
+    {"GET", ADMIN "/courier-tariffs", READERS, BODY(out, tariff_page), .run = h_tariffs,
+        .summary = "快递资费，按目的地和生效日期；以及全部目的地"},
     {"PUT", ADMIN "/courier-tariffs/{province}", POOL_STAFF, STAFF_ADMINISTRATOR,
         BODY(in, new_tariff), ITEMS(tariffs), .run = h_add_tariff, .summary = "自某日起的快递资费"},
     {.method = NULL},

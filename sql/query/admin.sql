@@ -67,6 +67,14 @@ SELECT t.province, g.name AS province_name, t.fee_fen, t.valid_from::text AS val
  WHERE $1::text IS NULL OR t.province = $1
  ORDER BY t.province, t.valid_from DESC;
 
+-- name: tariff_provinces
+-- Every destination there is, and whether anything was ever sent there for a fee.
+SELECT left(g.code, 2) AS province, g.name AS province_name,
+       EXISTS (SELECT FROM courier_tariff t WHERE t.province = left(g.code, 2)) AS is_served
+  FROM region g
+ WHERE g.level = 1
+ ORDER BY g.code;
+
 -- name: tariff_end
 -- Whatever holds on the day $2 holds no longer from then on.
 UPDATE courier_tariff SET valid_to = $2::date

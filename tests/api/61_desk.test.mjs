@@ -157,7 +157,7 @@ test('a lost second factor is made anew by the administrator, never by its owner
 
 const ANY = ROLES;
 const MAY = {
-  'GET /workbench': ANY, 'GET /orders': ANY, 'GET /orders/{order_no}': ANY, 'GET /session': ANY, 'GET /issuance': ANY, 'GET /shipments': ANY,
+  'GET /workbench': ANY, 'GET /orders': ANY, 'GET /orders/{order_no}': ANY, 'POST /orders/{order_no}/notes': ANY, 'GET /session': ANY, 'GET /issuance': ANY, 'GET /shipments': ANY,
   'GET /orders/{order_no}/certificate': ANY, 'GET /certificates': ANY, 'GET /bank-verifications': ANY,
   'POST /orders/{order_no}/reveals': ['reviewer', 'finance', 'production'],
   'GET /orders/{order_no}/documents/{kind}/preview': ['reviewer', 'finance', 'administrator'],
@@ -166,7 +166,7 @@ const MAY = {
   'POST /orders/{order_no}/approval': ['reviewer'], 'POST /orders/{order_no}/rejection': ['reviewer'],
   'POST /orders/{order_no}/denial': ['reviewer', 'administrator'],
   'GET /identity-checks': ['reviewer', 'administrator'], 'POST /orders/{order_no}/identity-check/result': ['reviewer', 'administrator'],
-  'GET /payments': ['finance'], 'POST /payments/{payment_id}/confirmation': ['finance'], 'POST /payments/{payment_id}/refusal': ['finance'],
+  'GET /payments': ['finance'], 'GET /banks': ['finance'], 'POST /payments/{payment_id}/confirmation': ['finance'], 'POST /payments/{payment_id}/refusal': ['finance'],
   'POST /payments/{payment_id}/refunds': ['finance'], 'GET /refunds': ['finance'], 'POST /refunds/{refund_id}/approval': ['finance'],
   'POST /refunds/{refund_id}/withdrawal': ['finance'], 'POST /refunds/{refund_id}/resend': ['finance'], 'GET /bank-lines': ['finance'],
   'GET /reconciliation': ['finance', 'auditor'],
@@ -364,6 +364,26 @@ test('a courier fee holds from its day on, and the one before ends then', async 
   for (const [json, wanted] of [[{ fee_fen: 1, valid_from: day(-1) }, ['/valid_from']], [{ fee_fen: -1, valid_from: 'tomorrow..' }, ['/fee_fen']], [{ fee_fen: 1, valid_from: '2027-02-30' }, ['/valid_from']], [{}, ['/fee_fen', '/valid_from']]])
     assert.deepEqual(pointers(refused(await put(json), 422, 'invalid')), wanted);
   refused(await put({ fee_fen: 1, valid_from: day(1) }, '99'), 404, 'not_found');
+});
+
+test('a province without a courier fee gets its first one, and is served from then on', async (t) => {
+  const [[province, region]] = await psql(`SELECT left(g.code, 2), (SELECT min(code) FROM region l WHERE l.is_leaf AND left(l.code, 2) = left(g.code, 2)) FROM region g
+    WHERE g.level = 1 AND NOT EXISTS (SELECT FROM courier_tariff WHERE province = left(g.code, 2)) ORDER BY 1 LIMIT 1`);
+  t.after(() => psql(`DELETE FROM courier_tariff WHERE province = '${province}'`));
+  const fee = () => new Client().get(`/api/v1/courier-fees?region=${region}&project=${PROJECT_CODE}`);
+  const served = async () => ok(await administrator.get(api('/courier-tariffs'))).provinces.find((row) => row.province === province).served;
+  assert.deepEqual(pointers(refused(await fee(), 422, 'invalid')), ['?region']);
+  assert.equal(await served(), false);
+  const day = new Date(hallNow() + 8 * 3600_000).toISOString().slice(0, 10);
+  assert.deepEqual(ok(await administrator.put(api(`/courier-tariffs/${province}`), { fee_fen: 4800, valid_from: day })).items.map((row) => [row.province, row.fee_fen, row.is_current]), [[province, 4800, true]]);
+  assert.equal(await served(), true);
+  assert.equal(ok(await fee()).fee_fen, 4800);
+});
+
+test('finance looks up a branch by keywords, as applicants do', async () => {
+  const found = ok(await of.finance.get(api(`/banks?q=${encodeURIComponent('工商 沈阳')}&limit=5`))).items;
+  assert.ok(found.length > 0 && found.every(({ code, name }) => /^\d{12}$/.test(code) && name.includes('沈阳')));
+  assert.deepEqual(pointers(refused(await of.finance.get(api('/banks?q=x')), 422, 'invalid')), ['?q']);
 });
 
 // ---- figures ----

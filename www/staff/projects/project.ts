@@ -10,6 +10,8 @@ export interface Text { id: string; version: string; lang: 'zh-CN' | 'en'; title
 export interface Detail { project: Project; texts: Text[] }
 export interface Tariff { province: string; province_name: string; fee_fen: number; valid_from: string; valid_to: string | null; is_current: boolean }
 
+export interface Province { province: string; province_name: string; served: boolean }
+
 export interface Change extends Partial<Pick<Project, 'active' | 'supplier_url' | 'courier_payer' | 'certificate_types'>> {
   return_reasons?: string[] | null;
   agreements?: { id: string; lang: string; title: string; body: string }[];
