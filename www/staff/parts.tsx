@@ -61,13 +61,19 @@ export function useItems<T>(path: string | null): Items<T> {
   return { items, problem, more: cursor ? () => fetchPage(cursor) : null, reload: () => fetchPage(null) };
 }
 
-export interface Column<T> { name: string; show: (row: T) => ComponentChildren; wide?: boolean; right?: boolean }
+/** brief: a few words that stay on one line. */
+export interface Column<T> { name: string; show: (row: T) => ComponentChildren; wide?: boolean; right?: boolean; brief?: boolean }
+
+function Cell<T>({ column: { name, show, wide, right, brief }, row }: { column: Column<T>; row: T }) {
+  const value = show(row);
+  return <td data-name={name} class={[wide && 'wide', right && 'right', brief && 'brief', value === '—' && 'nothing'].filter(Boolean).join(' ')}><div>{value}</div></td>;
+}
 
 /** A table in a scroller of its own; on narrow screens each row is a card. */
 export function Table<T>({ label, columns, list, keyOf, empty }:
   { label: string; columns: Column<T>[]; list: Items<T>; keyOf: (row: T) => string; empty: string }) {
-  const { items, problem, more } = list;
-  if (problem) return <Notice tone="bad" live>{problem}</Notice>;
+  const { items, problem, more, reload } = list;
+  if (problem) return <Notice tone="bad" live>{problem} <button type="button" class="button small second" onClick={reload}>{t('retry')}</button></Notice>;
   if (!items) return <p class="loading" role="status">{t('loading')}</p>;
   if (!items.length) return <p class="empty">{empty}</p>;
   return (
@@ -76,7 +82,7 @@ export function Table<T>({ label, columns, list, keyOf, empty }:
         <table class="table">
           <caption class="unseen">{label}</caption>
           <thead><tr>{columns.map(({ name, right }) => <th key={name} scope="col" class={right ? 'right' : ''}>{name}</th>)}</tr></thead>
-          <tbody>{items.map((row) => <tr key={keyOf(row)}>{columns.map(({ name, show, wide, right }) => <td key={name} data-name={name} class={`${wide ? 'wide' : ''}${right ? ' right' : ''}`}><div>{show(row)}</div></td>)}</tr>)}</tbody>
+          <tbody>{items.map((row) => <tr key={keyOf(row)}>{columns.map((column) => <Cell key={column.name} column={column} row={row} />)}</tr>)}</tbody>
         </table>
       </div>
       {more && <p class="moreline"><button type="button" class="button second small" onClick={more}>{t('more')}</button></p>}

@@ -49,7 +49,7 @@ export function Columns({ label, names, series, apart, show = String }: { label:
               {series.map(({ values, tone }, at) => {
                 const from = apart ? 0 : under, wide = apart ? bar / series.length : bar;
                 under = from + values[i];
-                return values[i] > 0 && <rect key={tone} class={tone} x={apart ? x + wide * at : x} width={wide} y={y(under)} height={Math.max(1, y(from) - y(under))} />;
+                return values[i] > 0 && <rect key={tone} class={tone} x={apart ? x + wide * at : x} width={wide} y={y(under)} height={Math.max(1, y(from) - y(under))}><title>{`${names[i]} ${series[at].name} ${show(values[i])}`}</title></rect>;
               })}
               {i % every === 0 && <text x={left + room * (i + 0.5)} y={HEIGHT - 8} text-anchor="middle">{name}</text>}
             </g>

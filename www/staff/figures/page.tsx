@@ -82,10 +82,10 @@ function All({ answer }: { answer: Answer }) {
       <Tiles figures={figures} />
       <div class="charts">
         <Figure id="by-day" title={t('submittedTitle')} file={file(t('fileDays'))} cells={dayCells} table><Columns label={t('submittedTitle')} names={names} series={[{ name: t('submitted'), values: of_('submitted'), tone: 'blue' }]} /></Figure>
-        <Figure id="verdicts" title={t('decisionsTitle')} file={file(t('fileTimes'))} cells={some(0, 3, 4, 5, 6)} table>
+        <Figure id="verdicts" title={t('decisionsTitle')} file={file(t('fileVerdicts'))} cells={some(0, 3, 4, 5, 6)} table>
           <Columns label={t('decisionsTitle')} names={names} series={[{ name: t('approved'), values: of_('approved'), tone: 'green' }, { name: t('returned'), values: of_('returned'), tone: 'amber' }, { name: t('denied'), values: of_('denied'), tone: 'red' }]} />
         </Figure>
-        <Figure id="times" title={t('timesTitle')} file={file(t('timesTitle'))} lead={t('timesText')} cells={[[t('time'), t('count')], [t('within2'), decisions.within_alarm], [t('within3'), decisions.within_promise], [t('over3'), decisions.late], [t('median'), timeOf(decisions.median_minutes, decisions.alarm_minutes)], [t('p90'), timeOf(decisions.p90_minutes, decisions.alarm_minutes)]]}>
+        <Figure id="times" title={t('timesTitle')} file={file(t('fileTimes'))} lead={t('timesText')} cells={[[t('time'), t('count')], [t('within2'), decisions.within_alarm], [t('within3'), decisions.within_promise], [t('over3'), decisions.late], [t('median'), timeOf(decisions.median_minutes, decisions.alarm_minutes)], [t('p90'), timeOf(decisions.p90_minutes, decisions.alarm_minutes)]]}>
           {decisions.count ? <>
             <div class="tiles3"><div><span>{t('median')}</span><b>{timeOf(decisions.median_minutes, decisions.alarm_minutes)}</b></div><div><span>{t('p90')}</span><b>{timeOf(decisions.p90_minutes, decisions.alarm_minutes)}</b></div></div>
             <Bars label={t('timesTitle')} head={[t('time'), t('count')]} rows={[{ key: '2', name: t('within2'), value: decisions.within_alarm, tone: 'green' }, { key: '3', name: t('within3'), value: decisions.within_promise, tone: 'amber' }, { key: 'late', name: t('over3'), value: decisions.late, tone: 'red' }]} />
@@ -97,7 +97,7 @@ function All({ answer }: { answer: Answer }) {
         <Figure id="money" title={t('moneyTitle')} file={file(t('fileMoney'))} cells={some(0, 8, 9)} table>
           <Columns label={t('moneyTitle')} names={names} apart show={(value) => value.toLocaleString('en-US')} series={[{ name: t('received'), values: of_('received_fen').map(yuan), tone: 'blue' }, { name: t('refunded'), values: of_('refunded_fen').map(yuan), tone: 'amber' }]} />
         </Figure>
-        <Figure id="methods" title={t('methodsTitle')} file={file(t('methodsTitle'))} cells={[[t('method'), t('payments'), t('received'), t('refunds'), t('refunded')], ...sums.by_method.map((row) => [common(row.method as 'alipay'), row.payments, yuan(row.received_fen), row.refunds, yuan(row.refunded_fen)])]}>
+        <Figure id="methods" title={t('methodsTitle')} file={file(t('fileMethods'))} cells={[[t('method'), t('payments'), t('received'), t('refunds'), t('refunded')], ...sums.by_method.map((row) => [common(row.method as 'alipay'), row.payments, yuan(row.received_fen), row.refunds, yuan(row.refunded_fen)])]}>
           {sums.by_method.length ? <Bars label={t('methodsTitle')} head={[t('method'), t('received')]} rows={sums.by_method.map((row) => ({ key: row.method, name: common(row.method as 'alipay'), value: row.received_fen }))} show={money} /> : <p class="empty">{t('noMoney')}</p>}
         </Figure>
         <Figure id="now" title={t('statesTitle')} file={file(t('fileStates'))} cells={[[t('stateNow'), t('count')], ...now.map((row) => [row.name, row.value])]}><Bars label={t('statesTitle')} head={[t('stateNow'), t('count')]} rows={now} /></Figure>
