@@ -1,18 +1,24 @@
 // One order as every role may see it: where it stands and everything that has happened to it.
 import type { ComponentChildren } from 'preact';
+import banks from 'defs:reason-bank';
+import parcels from 'defs:reason-parcel';
 import { Badge, Notice } from '../shared/kit';
 import { toneOf } from '../shared/state';
 import { freshPapers, isInReview, papersOf, waitsForReview, api, type Desk } from './order/data';
 import { FormView } from './order/form';
-import { Papers } from './order/papers';
+import { Notes } from './order/notes';
+import { PapersOnDemand } from './order/papers';
 import { code, t } from './order/text';
 import { Facts, useData, type Line } from './parts';
 import { has } from './session';
 import { Page } from './shell';
 import { stateWord } from './state';
-import { moment, yuan } from './text';
+import { moment, of, yuan } from './text';
 
 const money = (fen: number | null | undefined): string => (fen === null || fen === undefined ? '' : t('yuan', { n: yuan(fen) }));
+
+/** The words of a coded reason. */
+const reason = (list: typeof banks, name: string): string => (list[name] ? of(list[name]) : name);
 
 function Part({ title, children }: { title: string; children: ComponentChildren }) {
   return <section class="card"><h2>{title}</h2>{children}</section>;
@@ -45,12 +51,12 @@ function Parts({ order }: { order: Desk }) {
           <Each items={order.refunds.map((refund): Line[] => [[t('refunds'), money(refund.amount_fen)], [t('state'), code('x_', refund.state)], [t('at'), moment(refund.at)]])} />
         </Part>
       )}
-      {bank && <Part title={t('bank')}><Facts lines={[[t('state'), code('b_', bank.state)], [t('tail'), bank.account_tail], [t('attempt'), bank.attempt], [t('at'), moment(bank.finished_at ?? bank.submitted_at)], [t('reason'), bank.reason]]} /></Part>}
+      {bank && <Part title={t('bank')}><Facts lines={[[t('state'), code('b_', bank.state)], [t('tail'), bank.account_tail], [t('attempt'), bank.attempt], [t('at'), moment(bank.finished_at ?? bank.submitted_at)], [t('reason'), bank.reason && reason(banks, bank.reason)]]} /></Part>}
       {certificate && <Part title={t('certificate')}><Facts lines={[[t('serial'), <code>{certificate.serial.toUpperCase()}</code>], [t('state'), code('c_', certificate.status)], [t('subject'), certificate.subject],
         [t('valid'), `${moment(certificate.not_before, { time: false })} — ${moment(certificate.not_after, { time: false })}`]]} /></Part>}
       {shipment && (
         <Part title={t('shipment')}>
-          <Facts lines={[[t('carrier'), code('carrier_', shipment.carrier)], [t('trackingNo'), shipment.tracking_no], [t('state'), code('h_', shipment.state)], [t('sent'), moment(shipment.sent_at)], [t('signed'), moment(shipment.signed_at)], [t('reason'), shipment.exception_reason]]} />
+          <Facts lines={[[t('carrier'), code('carrier_', shipment.carrier)], [t('trackingNo'), shipment.tracking_no], [t('state'), code('h_', shipment.state)], [t('sent'), moment(shipment.sent_at)], [t('signed'), moment(shipment.signed_at)], [t('reason'), shipment.exception_reason && reason(parcels, shipment.exception_reason)]]} />
           {shipment.events.length > 0 && <ol class="timeline">{shipment.events.map((event) => <li key={event.at + event.remark}><time>{moment(event.at)}</time><b>{event.remark}</b>{event.place && <span>{event.place}</span>}</li>)}</ol>}
         </Part>
       )}
@@ -62,34 +68,34 @@ function Parts({ order }: { order: Desk }) {
   );
 }
 
-function Body({ order }: { order: Desk }) {
+function Body({ order, onChange }: { order: Desk; onChange: (order: Desk) => void }) {
   const kinds = has('reviewer', 'administrator') ? papersOf(order) : has('finance') ? papersOf(order).filter((kind) => kind === 'payment_voucher') : [];
   return (
     <div class="orderPage">
       <div>
         <section class="card">
-          <Facts lines={[[t('state'), <Badge tone={toneOf(order.state)}>{stateWord(order)}</Badge>], [t('type'), `${t(`t_${order.certificate_type}`)} · ${t('yearsN', { n: order.years })}`], [t('fees'), money(order.fees.total_fen)], [t('project'), order.project],
+          <Facts lines={[[t('state'), <Badge tone={toneOf(order.state)}>{stateWord(order)}</Badge>], [t('type'), `${t(`t_${order.certificate_type}`)} · ${t('yearsN', { n: order.years })}`], [t('fees'), money(order.fees.total_fen)], [t('project'), of({ zh: order.names['/project'] ?? order.project, en: order.names['/project/en'] ?? order.project })],
             [t('created'), moment(order.created_at)], [t('submitted'), moment(order.submitted_at)], [t('promised'), moment(order.promised_at)], [t('deadline'), moment(order.deadline_at)], [t('returnedTimes'), order.returned_times || ''],
             [t('secondReview'), order.second_review && t('yes')], [t('reviewer'), order.reviewer], [t('closeReason'), order.close_reason]]} />
         </section>
         {order.rejection && order.state === 'returned' && <Part title={t('reason')}><ul class="plainlist">{order.rejection.reasons.map((reason) => <li key={reason.target + reason.code}>{reason.text}</li>)}</ul></Part>}
         <Part title={t('application')}><FormView order={order} changes={order.returned_times > 0} /></Part>
-        {kinds.length > 0 && <Part title={t('documents')}><Papers order={order} kinds={kinds} fresh={freshPapers(order)} /></Part>}
+        {kinds.length > 0 && <Part title={t('documents')}><PapersOnDemand order={order} kinds={kinds} fresh={freshPapers(order)} /></Part>}
         <Parts order={order} />
       </div>
-      <Timeline order={order} />
+      <div><Notes order={order} onChange={onChange} /><Timeline order={order} /></div>
     </div>
   );
 }
 
 export default function Order({ query }: { query: URLSearchParams }) {
   const no = query.get('no') ?? '';
-  const { data: order, problem } = useData<Desk>(api(no));
+  const { data: order, problem, set } = useData<Desk>(api(no));
   const canReview = order && has('reviewer', 'administrator') && (waitsForReview(order.state) || isInReview(order.state));
   return (
     <Page title={`${t('order')} ${no}`} aside={<div class="marks">{canReview && <a class="button small" href={`/reviews/order?no=${encodeURIComponent(no)}`}>{t('goReview')}</a>}<a href="/orders">{t('toOrders')}</a></div>}>
       {problem && <Notice tone="bad" live>{problem}</Notice>}
-      {order ? <Body key={order.order_no} order={order} /> : !problem && <p class="loading" role="status">{t('loadingOrder')}</p>}
+      {order ? <Body key={order.order_no} order={order} onChange={set} /> : !problem && <p class="loading" role="status">{t('loadingOrder')}</p>}
     </Page>
   );
 }

@@ -20,6 +20,7 @@ export interface Desk {
   certificate: { serial: string; subject: string; not_before: string; not_after: string; status: string } | null;
   shipment: { carrier: string; tracking_no: string; state: string; sent_at: string; signed_at: string | null; exception_reason: string | null; events: { at: string; place: string | null; remark: string }[] } | null;
   refunds: { refund_id: string; amount_fen: number; state: string; at: string }[]; payments: Payment[]; reviews: Verdict[];
+  notes: { staff: string; text: string; at: string }[];
   messages: { notice: string; phone: string; text: string; state: string; failure: string | null; at: string }[];
   duplicates: { order_no: string; state: string; subject_name: string | null; same_subject: boolean; same_person: boolean; created_at: string }[];
   revisions: { revision_no: number; confirmed_at: string; form: Form }[]; changed: string[]; warnings: { pointer: string; code: string; text: string }[]; names: Record<string, string>;

@@ -23,8 +23,8 @@ export function useKeys(act: (key: string) => boolean): void {
   });
 }
 
-const ROWS: [string[], 'kApprove' | 'kReturn' | 'kGive' | 'kDeny' | 'kNext' | 'kRenew' | 'kPaper' | 'kZoom' | 'kRotate' | 'kPages' | 'kHelp' | 'kEsc'][] = [
-  [['a'], 'kApprove'], [['x'], 'kReturn'], [['g'], 'kGive'], [['d'], 'kDeny'], [['n'], 'kNext'], [['l'], 'kRenew'], [['1', '…', '9'], 'kPaper'], [['+', '−', '0'], 'kZoom'], [['r'], 'kRotate'], [['[', ']'], 'kPages'], [['?'], 'kHelp'], [['Esc'], 'kEsc'],
+const ROWS: [string[], 'kApprove' | 'kReturn' | 'kGive' | 'kDeny' | 'kNext' | 'kRenew' | 'kNote' | 'kPaper' | 'kZoom' | 'kRotate' | 'kPages' | 'kHelp' | 'kEsc'][] = [
+  [['a'], 'kApprove'], [['x'], 'kReturn'], [['g'], 'kGive'], [['d'], 'kDeny'], [['n'], 'kNext'], [['l'], 'kRenew'], [['m'], 'kNote'], [['1', '…', '9'], 'kPaper'], [['+', '−', '0'], 'kZoom'], [['r'], 'kRotate'], [['[', ']'], 'kPages'], [['?'], 'kHelp'], [['Esc'], 'kEsc'],
 ];
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {

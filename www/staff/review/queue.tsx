@@ -18,7 +18,7 @@ const TABS: [string, 'tPending' | 'tSecond' | 'tInReview' | 'tInSecond' | 'tMine
 export default function Queue({ query }: { query: URLSearchParams }) {
   const asked = query.get('tab') ?? '';
   const tab = TABS.some(([name]) => name === asked) ? asked : 'pending_review';
-  const list = useItems<Row>(`/orders?${tab === 'mine' ? 'assigned=me' : `state=${tab}`}&limit=30`);
+  const list = useItems<Row>(`/orders?${tab === 'mine' ? 'assigned=me' : `state=${tab}`}${tab.startsWith('pending') ? '&sort=queue' : ''}&limit=30`);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const [none, setNone] = useState(false);

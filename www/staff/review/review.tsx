@@ -6,7 +6,8 @@ import { go } from '../../shared/route';
 import { toneOf } from '../../shared/state';
 import { api, freshPapers, isInReview, papersOf, sections, waitsForReview, type Desk } from '../order/data';
 import { FormView } from '../order/form';
-import { Papers, paperName, type PaperKeys } from '../order/papers';
+import { Notes, toNotes } from '../order/notes';
+import { Papers, paperName, PapersOnDemand, type PaperKeys } from '../order/papers';
 import { code, t as order_ } from '../order/text';
 import { has, wordsOf } from '../session';
 import { Page } from '../shell';
@@ -62,11 +63,12 @@ function useDesk(no: string) {
 function Attention({ order, onDatum }: { order: Desk; onDatum: (pointer: string) => void }) {
   const last = order.reviews.filter(({ verdict }) => verdict === 'returned').pop();
   const passed = order.reviews.filter(({ verdict, stage, void: gone }) => verdict === 'approved' && stage === 1 && !gone).pop();
+  const note = order.notes[order.notes.length - 1];
   const fresh = freshPapers(order);
   const members = sections(order.certificate_type).flatMap((section) => section.members);
   const nameOf = (pointer: string) => order_(members.find((member) => member.pointer === pointer)?.word ?? 'application');
   const identityBad = order.identity?.state !== 'passed';
-  if (!last && !passed && !order.duplicates.length && !order.warnings.length && !identityBad) return null;
+  if (!last && !passed && !order.duplicates.length && !order.warnings.length && !order.notes.length && !identityBad) return null;
   return (
     <section class="attention" aria-label={t('attention')}>
       {last && (
@@ -83,6 +85,7 @@ function Attention({ order, onDatum }: { order: Desk; onDatum: (pointer: string)
         </div>
       )}
       {passed && <div><h3>{t('firstReview')}：{code('y_', passed.verdict)} <span class="soft">{t('by', { name: passed.staff, at: moment(passed.at) })}</span></h3>{passed.note && <p>{passed.note}</p>}</div>}
+      {note && <div><h3>{t('notesN', { n: order.notes.length })} <span class="soft">{t('by', { name: note.staff, at: moment(note.at) })}</span></h3><p class="words">{note.text}</p>{order.notes.length > 1 && <button type="button" class="quiet" onClick={toNotes}>{t('notesAll')}</button>}</div>}
       {order.warnings.length > 0 && <div><h3>! {t('warningsN', { n: order.warnings.length })}</h3><ul>{order.warnings.map(({ pointer, code: name, text }) => <li key={pointer + name}><b>{nameOf(pointer)}</b>：{text} <button type="button" class="quiet" onClick={() => onDatum(pointer)}>{t('toDatum')}<span class="unseen"> {nameOf(pointer)}</span></button></li>)}</ul></div>}
       {order.duplicates.length > 0 && <div><h3>! {t('duplicatesN', { n: order.duplicates.length })}</h3><ul>{order.duplicates.map((other) => <li key={other.order_no}><a href={`/orders/order?no=${other.order_no}`} target="_blank" rel="noopener">{other.order_no}</a> {other.subject_name} · {order_(other.same_subject ? 'sameSubject' : 'samePerson')} · {moment(other.created_at, { time: false })}</li>)}</ul></div>}
       {identityBad && <div><h3>! {t('identityBad')}</h3></div>}
@@ -164,6 +167,7 @@ function Bench({ order, set, reload }: { order: Desk; set: (order: Desk) => void
     }
     if (papers.current?.handle(key)) return true;
     if (key === 'c' && !order.mine && document.querySelector('.claim')) void claim();
+    else if (key === 'm') toNotes();
     else if (key === 'n' && !order.mine) void takeNext().then((found) => found || setSaid(t('takeNextNone')), (error) => setProblem(wordsOf(error)));
     else if (!decides) return false;
     else if (key === 'a') setMode('approve');
@@ -191,13 +195,14 @@ function Bench({ order, set, reload }: { order: Desk; set: (order: Desk) => void
       {problem && <Notice tone="bad" live>{problem}</Notice>}
       <Status order={order} over={over} onClaim={claim} onDeny={() => setMode('deny')} />
       <div class="bench">
-        <section class="card left" aria-label={t('papers')}><Papers key={order.order_no} order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} /></section>
+        <section class="card left" aria-label={t('papers')}>{order.mine ? <Papers key={order.order_no} order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} /> : <PapersOnDemand key={order.order_no} order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} />}</section>
         <div class="right">
           <section class="card" aria-labelledby="data-title">
             <h2 id="data-title" class="unseen">{t('data')}</h2>
             <Attention order={order} onDatum={toDatum} />
             <FormView key={order.order_no} order={order} changes={order.returned_times > 0} />
           </section>
+          <Notes key={order.order_no} order={order} onChange={set} />
           {order.mine && <Verdict order={order} mode={mode} setMode={setMode} busy={busy} setBusy={setBusy} over={over} onDone={done} onChange={set} onStale={stale} />}
         </div>
       </div>
