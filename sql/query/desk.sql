@@ -7,6 +7,12 @@ WITH found AS MATERIALIZED (
     SELECT id FROM orders WHERE $5::text IS NOT NULL AND order_no = $5
     UNION SELECT id FROM orders WHERE $5::text IS NOT NULL AND subject_key = $6::bytea
     UNION SELECT o.id FROM orders o JOIN account a ON a.id = o.account_id WHERE $5::text IS NOT NULL AND a.phone = $5
+    UNION SELECT order_id FROM shipment WHERE tracking_no = upper($5::text)
+    UNION SELECT order_id FROM shipment WHERE token_serial = upper($5::text)
+    UNION SELECT order_id FROM certificate WHERE serial = CASE WHEN $5::text ~ '^[0-9A-Fa-f]{32}$' THEN decode($5::text, 'hex') END
+    UNION SELECT order_id FROM payment WHERE out_trade_no = $5::text
+    UNION SELECT order_id FROM refund WHERE out_refund_no = $5::text
+    UNION SELECT order_id FROM bank_verification WHERE reference = upper($5::text)
     UNION (SELECT id FROM orders WHERE $5::text IS NOT NULL AND subject_name LIKE '%' || $5 || '%' LIMIT 1000)
 )
 SELECT o.id, o.order_no, o.project, o.certificate_type, o.state, o.subject_name, o.returned_times, o.second_review,

@@ -31,6 +31,9 @@ test('the mail room binds waybill and token, and the PIN is wiped (T42)', async 
   const order = await c.order();
   assert.equal(order.shipment.tracking_no, sent.tracking_no);
   assert.ok(order.allowed_actions.includes('track_shipment'));
+  const numbers = (await psql(`SELECT y.out_trade_no, b.reference FROM payment y JOIN bank_verification b USING (order_id) WHERE y.order_id = ${ofOrder(c)}`))[0];
+  for (const q of [sent.tracking_no.toLowerCase(), sent.token_serial, order.certificate.serial, order.certificate.serial.toUpperCase(), ...numbers])
+    assert.deepEqual(ok(await desk('auditor', 'GET', `/orders?q=${q}`)).items.map((row) => row.order_no), [c.orderNo], q);
   assert.equal((await list(c, 'under_way')).token_serial, sent.token_serial);
   assert.equal(refused(await act(c, 'shipment', parcel()), 409, 'state_conflict').state, 'shipped');
   const other = await madeTo('issued');

@@ -97,7 +97,7 @@ test('two people give money back', async () => {
   await sound(other, 'finance-approve');
   await inDialog(other, '批准并退款');
   await told(other, '已批准');
-  await other.getByText('没有退款记录').waitFor();
+  await rowOf(other, transfer.orderNo).waitFor({ state: 'detached' });
   const [[state]] = await psql(`SELECT f.state FROM refund f JOIN orders o ON o.id = f.order_id WHERE o.order_no = '${transfer.orderNo}'`);
   assert.ok(['created', 'submitted', 'succeeded'].includes(state), state);
 });
@@ -148,7 +148,7 @@ test('what the wallet refused goes to an account whose branch finance finds by k
   await inDialog(page, '提交申请');
   await page.locator('#bank_code-error').waitFor();
   await page.locator('#bank_code').fill('工商 沈阳');
-  await page.getByRole('option').first().waitFor();
+  await page.locator('#bank_code-list li').first().waitFor();
   await page.keyboard.press('ArrowDown');
   await narrow(page, 'finance-resend');
   await sound(page, 'finance-resend');
@@ -165,6 +165,11 @@ test('finance reads the statement and the books', async () => {
   await page.getByRole('link', { name: '对账', exact: true }).click();
   await page.getByText('与支付渠道一致').waitFor();
   await both(page, 'finance-books');
+  await psql(`INSERT INTO ledger_difference (kind, number, day, method, order_id, ours_fen, theirs_fen) SELECT 'payment', 'e2e', '${day()}', 'wechat_pay', id, 26100, 25100 FROM orders WHERE order_no = '${transfer.orderNo}'`);
+  await page.reload();
+  await rowOf(page, 'e2e').getByText('−10.00').waitFor();
+  await both(page, 'finance-differences');
+  await psql(`DELETE FROM ledger_difference WHERE number = 'e2e'`);
 });
 
 test('two people settle a bank verification by hand', async () => {
