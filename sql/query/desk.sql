@@ -63,6 +63,17 @@ SELECT w.name, w.is_today, w.n, epoch(w.oldest) AS oldest, w.order_no
     UNION ALL SELECT 10, 'to_ship', ARRAY['production'], false, count(*), min(state_since), NULL FROM orders WHERE state = 'issued'
     UNION ALL SELECT 11, 'delivery_exception', ARRAY['production'], false, count(*), min(state_since), NULL FROM orders WHERE state = 'delivery_exception'
     UNION ALL SELECT 12, 'stuck_work', ARRAY['finance', 'production', 'administrator'], false, count(*), min(due_at), NULL FROM job WHERE state = 'parked'
+    UNION ALL SELECT 13, 'bank_results', ARRAY['reviewer', 'finance', 'administrator'], false, count(*), min(b.created_at), NULL
+                FROM bank_verification b JOIN orders o ON o.id = b.order_id
+               WHERE b.manual_result IS NOT NULL AND b.second_staff IS NULL AND b.first_staff <> $1 AND b.state <> 'ok' AND NOT b.is_void
+                 AND o.state IN ('bank_verification_pending', 'bank_verification_failed')
+    UNION ALL SELECT 14, 'revocations', ARRAY['reviewer', 'production', 'administrator'], false, count(*), min(p.asked_at), NULL
+                FROM proposal p WHERE p.act = 'revocation' AND p.asked_by <> $1
+                 AND EXISTS (SELECT FROM certificate c WHERE c.order_id = p.order_id AND c.status <> 'revoked')
+    UNION ALL SELECT 15, 'issuance_refusals', ARRAY['production', 'administrator'], false, count(*), min(p.asked_at), NULL
+                FROM proposal p JOIN orders o ON o.id = p.order_id WHERE p.act = 'issuance_refusal' AND p.asked_by <> $1 AND o.state = 'issuance_failed'
+    UNION ALL SELECT 16, 'reissues', ARRAY['production', 'administrator'], false, count(*), min(p.asked_at), NULL
+                FROM proposal p JOIN orders o ON o.id = p.order_id WHERE p.act = 'reissue' AND p.asked_by <> $1 AND o.state = 'delivery_exception'
     UNION ALL SELECT 20, 'my_approved', ARRAY['reviewer'], true, count(*), NULL, NULL FROM review WHERE staff_id = $1 AND verdict = 'approved' AND at >= to_timestamp($2)
     UNION ALL SELECT 21, 'my_returned', ARRAY['reviewer'], true, count(*), NULL, NULL FROM review WHERE staff_id = $1 AND verdict = 'returned' AND at >= to_timestamp($2)
     UNION ALL SELECT 22, 'submitted', ARRAY['reviewer', 'auditor', 'administrator'], true, count(*), NULL, NULL FROM orders WHERE submitted_at >= to_timestamp($2)

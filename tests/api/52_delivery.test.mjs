@@ -155,7 +155,11 @@ test('lost: two people revoke and have another one made, with another PIN (T46)'
   assert.deepEqual(pointers(refused(await act(c, 'shipment/exception', { reason: 'eaten' }), 422, 'invalid')), ['/reason']);
   assert.equal(ok(await act(c, 'shipment/exception', { reason: 'parcel_lost', note: '顺丰来电确认遗失' })).state, 'delivery_exception');
   assert.match((await readSms(c.person.mobile, 'N23')).text, /可能遗失/);
+  const waiting = async (who) => ok(await desk(who, 'GET', '/workbench')).waiting.find(({ name }) => name === 'reissues')?.n;
+  const counts = () => Promise.all(['production', 'administrator', 'finance'].map(waiting));
+  const [mine, theirs] = await counts();
   ok(await act(c, 'reissue', { reason: '寄递途中遗失' }), 202);
+  assert.deepEqual(await counts(), [mine, theirs + 1, undefined], 'it waits for somebody else');
   assert.equal((await list(c, 'exception')).reissue_reason, '寄递途中遗失');
   refused(await act(c, 'reissue', { reason: '寄递途中遗失' }), 409, 'second_person_required');
   ok(await act(c, 'reissue', { reason: '寄递途中遗失' }, 'administrator'));

@@ -13,9 +13,9 @@ const FRESH_MS = 30_000;
 export const PLACES: Record<string, string> = {
   pending_review: '/reviews', pending_second_review: '/reviews?tab=pending_second_review', identity_checks: '/identity-checks', vouchers: '/finance', refunds: '/finance?tab=refunds',
   issuance_failed: '/issuance', to_ship: '/parcels', delivery_exception: '/parcels?tab=exception', stuck_work: '/issuance?tab=stuck',
-  overdue_review: '/reviews',
+  overdue_review: '/reviews', bank_results: '/bank-verifications', revocations: '/issuance?tab=certificates&status=asked', issuance_refusals: '/issuance', reissues: '/parcels?tab=exception',
 };
-const UNCOUNTED = ['overdue_review'];
+const UNCOUNTED = ['overdue_review', 'issuance_refusals', 'reissues']; // they are among what failed or came back
 
 export const work = new Store<Work | null>(null);
 let asked = 0;

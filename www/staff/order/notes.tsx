@@ -1,5 +1,5 @@
 // Notes to colleagues about an order: read by everybody at the desk, kept as they were written.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { newKey, post } from '../../shared/api';
 import { wordsOf } from '../session';
 import { moment } from '../text';
@@ -16,6 +16,9 @@ export function Notes({ order, onChange }: { order: Desk; onChange: (order: Desk
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState('');
   const key = useRef(newKey());
+  const form = useRef<HTMLFormElement>(null);
+  // What was added moves the page: one stays where one wrote.
+  useEffect(() => { if (said) form.current?.scrollIntoView({ block: 'nearest' }); }, [said]);
   const send = async (event: Event) => {
     event.preventDefault();
     setSaid('');
@@ -36,7 +39,7 @@ export function Notes({ order, onChange }: { order: Desk; onChange: (order: Desk
     <section class="card notes" aria-labelledby="notes">
       <h2 id="notes">{t('notes')} <span class="soft">{t('notesHint')}</span></h2>
       {order.notes.length > 0 && <ol class="plainlist">{order.notes.map((note) => <li key={note.at + note.text}><p class="soft"><b>{note.staff}</b> <time>{moment(note.at)}</time></p><p class="words">{note.text}</p></li>)}</ol>}
-      <form class="noteForm" noValidate onSubmit={send}>
+      <form class="noteForm" noValidate onSubmit={send} ref={form}>
         <label for={FIELD}>{t('noteNew')}</label>
         <textarea id={FIELD} class="plain" rows={2} maxLength={1000} value={text} aria-invalid={problem ? true : undefined} aria-describedby={problem ? `${FIELD}-error` : undefined}
           onInput={(event) => { setText(event.currentTarget.value); setProblem(''); }} />
