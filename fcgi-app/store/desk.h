@@ -15,7 +15,8 @@ struct desk_row {
 extern const struct field desk_row_fields[];
 
 struct desk_search {
-    const char *state, *q; /* NULL: any; q: number, phone, USCC, ID number, part of the name, or a
+    const char *state,
+        *q;                /* NULL: any; q: number, phone, USCC, ID number, part of the name, or a
                             * number of its waybill, token, certificate, payment, refund or transfer */
     int64_t assigned;      /* whose lease; 0: anybody's */
     int64_t before, limit; /* as order_list */

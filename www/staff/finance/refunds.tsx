@@ -21,7 +21,7 @@ function Resend({ refund, close, done }: { refund: Refund; close: () => void; do
     <Ask title={t('resendTitle')} confirm={t('resendDo')} close={close} done={done}
       act={(key) => post(`/refunds/${refund.refund_id}/resend`, known ? {} : { account_name: name.trim(), bank_code: bank, account_number: number.replace(/\s/g, '') }, { key })}>
       {(faults) => <>
-        <p>{t('resendText', { no: refund.order_no, amount: money(refund.amount_fen), failure: refund.failure ?? '' })}</p>
+        <p>{t('resendText', { no: refund.order_no, amount: money(refund.amount_fen), failure: refund.failure?.trim() || t('noFailure') })}</p>
         {known ? <p>{t('resendKnown')}</p> : <>
           <TextField id="account_name" label={t('accountName')} required value={name} onValue={setName} error={faults['/account_name']} maxLength={100} autoComplete="off" />
           <BankField id="bank_code" label={t('bankCode')} required hint={t('bankCodeHint')} value={bank} onValue={setBank} error={faults['/bank_code']} words={{ found: (n) => t('bankFound', { n }), none: t('bankNone'), chosen: (code) => t('bankChosen', { code }) }} />
