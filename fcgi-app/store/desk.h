@@ -15,9 +15,7 @@ struct desk_row {
 extern const struct field desk_row_fields[];
 
 struct desk_search {
-    const char *state,
-        *q;                /* NULL: any; q: number, phone, USCC, ID number, part of the name, or a
-                            * number of its waybill, token, certificate, payment, refund or transfer */
+    const char *state, *q; /* NULL: any; q: see sql/query/desk.sql, any number or part of a name */
     int64_t assigned;      /* whose lease; 0: anybody's */
     int64_t before, limit; /* as order_list */
     bool queue; /* a state that waits for review, oldest first: q and assigned say nothing then */

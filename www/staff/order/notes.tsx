@@ -44,7 +44,7 @@ export function Notes({ order, onChange }: { order: Desk; onChange: (order: Desk
         <textarea id={FIELD} class="plain" rows={2} maxLength={1000} value={text} aria-invalid={problem ? true : undefined} aria-describedby={problem ? `${FIELD}-error` : undefined}
           onInput={(event) => { setText(event.currentTarget.value); setProblem(''); }} />
         <p class="error" id={`${FIELD}-error`} role="alert" hidden={!problem}>{problem}</p>
-        <div class="buttons"><span role="status" class="soft">{said}</span><button type="submit" class="button small" disabled={busy}>{t('noteAdd')}</button></div>
+        <div class="buttons"><span role="status" class="soft">{said}</span><button type="submit" class="button small">{t('noteAdd')}</button></div>
       </form>
     </section>
   );
