@@ -66,7 +66,7 @@ async function guidePicture(page, name) {
 /** The page as it is now has no barrier; SHOTS names a directory for pictures of it. */
 export async function sound(page, name) {
   await page.locator('main h1').waitFor(); // no waitForFunction: the pages' CSP forbids eval
-  await page.locator('main .loading').waitFor({ state: 'detached' });
+  await page.locator('main .loading').first().waitFor({ state: 'detached' }); // all of them: the next one is the first then
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `${name}: ${wide} px wider than the screen`);
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe);
