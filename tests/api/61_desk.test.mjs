@@ -169,7 +169,7 @@ const MAY = {
   'GET /payments': ['finance'], 'GET /banks': ['finance'], 'POST /payments/{payment_id}/confirmation': ['finance'], 'POST /payments/{payment_id}/refusal': ['finance'],
   'POST /payments/{payment_id}/refunds': ['finance'], 'GET /refunds': ['finance'], 'POST /refunds/{refund_id}/approval': ['finance'],
   'POST /refunds/{refund_id}/withdrawal': ['finance'], 'POST /refunds/{refund_id}/resend': ['finance'], 'GET /bank-lines': ['finance'],
-  'GET /reconciliation': ['finance', 'auditor'],
+  'GET /reconciliation': ['finance', 'auditor'], 'GET /invoices': ['finance'], 'POST /invoices/{invoice_id}/retry': ['finance'], 'POST /invoices/{invoice_id}/record': ['finance'],
   'POST /bank-verifications/{id}/result': ['reviewer', 'finance', 'administrator'],
   'PUT /issuance/switch': ['production', 'administrator'], 'POST /orders/{order_no}/issuance/retry': ['production'],
   'POST /orders/{order_no}/issuance/return': ['production'], 'POST /orders/{order_no}/issuance/refusal': ['production', 'administrator'],
@@ -187,7 +187,7 @@ const OPEN = ['POST /session', 'POST /enrolment', 'DELETE /session', 'GET /opena
 test('every route lets in whom it must, and nobody else', async () => {
   const c = new Case();
   await c.begin();
-  const args = { order_no: c.orderNo, kind: 'payment_voucher', payment_id: 'x', refund_id: 'x', id: '0', project: 'x', province: 'x' };
+  const args = { order_no: c.orderNo, kind: 'payment_voucher', payment_id: 'x', refund_id: 'x', invoice_id: 'x', id: '0', project: 'x', province: 'x' };
   const contract = await contractOf(staffUrl, '/api/admin/v1');
   const names = contract.names().map((name) => name.replace('/api/admin/v1', ''));
   assert.deepEqual(names.filter((name) => !OPEN.includes(name)).sort(), Object.keys(MAY).sort());
