@@ -82,14 +82,14 @@ describe('my orders', () => {
     const page = await come(waiting);
     await page.goto(`/orders/order?no=${waiting.orderNo}&do=cancel`);
     await next(page, '确认取消');
-    await page.getByRole('alert').getByText('请填写原因').waitFor();
+    await page.locator('#reason-error').getByText('请填写原因').waitFor();
     await sound(page, 'cancel');
     await leave(page);
     const other = await come(delivered);
     await other.goto(`/orders/order?no=${delivered.orderNo}&do=delivery`);
     await next(other, '未收到或损坏');
     await next(other, '提交');
-    await other.getByRole('alert').getByText('请填写原因').waitFor();
+    await other.locator('#reason-error').getByText('请填写原因').waitFor();
     await sound(other, 'delivery-not');
     await leave(other);
   });
@@ -115,6 +115,13 @@ describe('the wizard', () => {
     await page.getByText('草稿已自动保存').waitFor(); // by itself
     await page.reload();
     assert.equal(await page.locator('#f-organisation-name').inputValue(), '沈阳测试断网科技有限公司');
+    await page.locator('#f-organisation-address').fill('和平区测试街9号');
+    await page.close({ runBeforeUnload: true }); // before it was saved
+    const again = await page.context().newPage();
+    pages.push(again);
+    await again.goto(of(draft));
+    await again.locator('#f-organisation-address').waitFor();
+    assert.equal(await again.locator('#f-organisation-address').inputValue(), '和平区测试街9号');
     await leave(page, /ERR_INTERNET_DISCONNECTED/);
   });
 

@@ -64,7 +64,7 @@ function Footer() {
       <div class="inner">
         <div>
           <p class="name"><Shield size={24} />{t('brand')} · {t('hall')}</p>
-          <p>{now && <>{t('hotline')} <a href={`tel:${now.phone}`}><b>{now.phone}</b></a><span class="hours">{t('hours')} {now.hours}</span></>}</p>
+          <p>{now && <><span>{t('hotline')} <a href={`tel:${now.phone}`}><b>{now.phone}</b></a></span><span>{t('hours')} {now.hours}</span></>}</p>
         </div>
         <nav aria-label={t('footHelp')}>
           <a href="/guide">{t('navGuide')}</a><a href="/faq">{t('navFaq')}</a><a href="/agreement">{t('footAgreements')}</a><a href="/guide#browser">{t('footBrowser')}</a>

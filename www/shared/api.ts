@@ -41,6 +41,7 @@ export async function call<T>(method: string, path: string, options: Options = {
   try {
     response = await fetch(`${settings.base}${path}`, {
       method, headers: headersOf(options), signal: options.signal, cache: 'no-store', credentials: 'same-origin',
+      keepalive: method === 'PUT' && document.visibilityState === 'hidden', // of whoever leaves
       body: options.json === undefined ? undefined : JSON.stringify(options.json),
     });
     text = await response.text();

@@ -12,7 +12,7 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 /** A browser; more: arguments of its own. */
 export function launch(more = []) {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--lang=zh-CN', '--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ...more] });
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', ...more] });
 }
 
 /** A page of a visitor of one's own; page.faults gathers what the console calls an error. */

@@ -22,7 +22,7 @@ export function PrintStep({ handle, onDone, onBack }: { handle: OrderHandle; onD
           </li>
         ))}
       </ol>
-      <div id="preview">{shown && <iframe class="preview" key={shown} src={`${path}/${shown}`} title={t(forms.find(([file]) => file === shown)?.[1] ?? 'preview')} />}</div>
+      <div id="preview">{shown && <iframe class="preview" key={shown} src={`${path}/${shown}#navpanes=0&view=FitH`} title={t(forms.find(([file]) => file === shown)?.[1] ?? 'preview')} />}</div>
       <h2 class="sub">{t('printHow')}</h2>
       <ul class="how"><li>{t('printHow1')}</li><li>{t('printHow2')}</li><li>{t('printHow3')}</li></ul>
       <div class="bar">{onBack && <button type="button" class="button second" onClick={onBack}>{t('backToEdit')}</button>}<button type="button" class="button" onClick={onDone}>{t('printed')}</button></div>

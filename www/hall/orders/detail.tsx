@@ -4,7 +4,7 @@ import actions from 'defs:action';
 import bankReasons from 'defs:reason-bank';
 import materials from 'defs:material';
 import { follow, get, newKey, post } from '../../shared/api';
-import { Badge, Notice } from '../../shared/kit';
+import { Around, Badge, describe, Notice } from '../../shared/kit';
 import { focusMain, go } from '../../shared/route';
 import { Bill } from '../bill';
 import { pathOf, toneOf, useOrder, wordsOf, type Order, type OrderHandle } from '../order';
@@ -57,6 +57,15 @@ function Reasons({ order }: { order: Order }) {
   );
 }
 
+/** A sentence of one's own. */
+function Why({ label, value, onValue, problem }: { label: string; value: string; onValue: (value: string) => void; problem: string }) {
+  return (
+    <Around id="reason" label={label} required error={problem}>
+      <textarea id="reason" rows={3} maxLength={200} value={value} aria-required {...describe({ id: 'reason', error: problem })} onInput={(event) => onValue(event.currentTarget.value)} />
+    </Around>
+  );
+}
+
 function Cancel({ handle }: { handle: OrderHandle }) {
   const { order } = handle;
   const [reason, setReason] = useState('');
@@ -79,8 +88,7 @@ function Cancel({ handle }: { handle: OrderHandle }) {
       <h2 id="cancel">{t('cancelTitle')}</h2>
       <p>{t('cancelText')}</p>
       <div class="stacked">
-        <div class={`field${problem ? ' wrong' : ''}`}><label for="reason">{t('cancelReason')}</label><div class="control"><textarea id="reason" rows={3} maxLength={200} value={reason} aria-describedby={problem ? 'reason-error' : undefined} aria-invalid={problem ? true : undefined}
-          onInput={(event) => setReason(event.currentTarget.value)} /><p class="error" id="reason-error" role="alert" hidden={!problem}>{problem}</p></div></div>
+        <Why label={t('cancelReason')} value={reason} onValue={setReason} problem={problem} />
         <div class="buttons"><button type="submit" class="button danger">{t('cancelSure')}</button><a class="button second" href={back}>{t('cancelNot')}</a></div>
       </div>
     </form>
@@ -91,10 +99,12 @@ function Delivery({ handle }: { handle: OrderHandle }) {
   const { order } = handle;
   const [bad, setBad] = useState(false);
   const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState('');
   const back = `/orders/order?no=${order.order_no}`;
   const send = async (received: boolean) => {
-    if (!received && !reason.trim()) return setProblem(t('needReason'));
+    setTried(!received);
+    if (!received && !reason.trim()) return;
     try {
       handle.set(await post<Order>(`${pathOf(order.order_no)}/delivery-confirmation`, received ? { received } : { received, reason: reason.trim() }));
       go(back, { replace: true });
@@ -107,8 +117,12 @@ function Delivery({ handle }: { handle: OrderHandle }) {
       <h2 id="delivery">{t('deliveryTitle')}</h2>
       <p>{t('deliveryText')}</p>
       <div class="buttons"><button type="button" class="button" onClick={() => send(true)}>{t('deliveryYes')}</button><button type="button" class="button second" aria-expanded={bad} onClick={() => setBad(!bad)}>{t('deliveryNo')}</button></div>
-      {bad && <div class="stacked more"><div class="field"><label for="reason">{t('deliveryReason')}</label><div class="control"><textarea id="reason" rows={3} maxLength={200} value={reason} onInput={(event) => setReason(event.currentTarget.value)} /></div></div>
-        <button type="button" class="button danger" onClick={() => send(false)}>{t('deliverySend')}</button></div>}
+      {bad && (
+        <form class="stacked" noValidate onSubmit={(event) => { event.preventDefault(); void send(false); }}>
+          <Why label={t('deliveryReason')} value={reason} onValue={setReason} problem={tried && !reason.trim() ? t('needReason') : ''} />
+          <div class="buttons"><button type="submit" class="button danger">{t('deliverySend')}</button></div>
+        </form>
+      )}
       <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
     </section>
   );
