@@ -74,6 +74,7 @@ SELECT w.name, w.is_today, w.n, epoch(w.oldest) AS oldest, w.order_no
                 FROM proposal p JOIN orders o ON o.id = p.order_id WHERE p.act = 'issuance_refusal' AND p.asked_by <> $1 AND o.state = 'issuance_failed'
     UNION ALL SELECT 16, 'reissues', ARRAY['production', 'administrator'], false, count(*), min(p.asked_at), NULL
                 FROM proposal p JOIN orders o ON o.id = p.order_id WHERE p.act = 'reissue' AND p.asked_by <> $1 AND o.state = 'delivery_exception'
+    UNION ALL SELECT 17, 'invoices', ARRAY['finance'], false, count(*), min(created_at), NULL FROM invoice WHERE state IN ('by_hand', 'failed', 'red_failed')
     UNION ALL SELECT 20, 'my_approved', ARRAY['reviewer'], true, count(*), NULL, NULL FROM review WHERE staff_id = $1 AND verdict = 'approved' AND at >= to_timestamp($2)
     UNION ALL SELECT 21, 'my_returned', ARRAY['reviewer'], true, count(*), NULL, NULL FROM review WHERE staff_id = $1 AND verdict = 'returned' AND at >= to_timestamp($2)
     UNION ALL SELECT 22, 'submitted', ARRAY['reviewer', 'auditor', 'administrator'], true, count(*), NULL, NULL FROM orders WHERE submitted_at >= to_timestamp($2)

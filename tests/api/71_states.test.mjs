@@ -120,7 +120,7 @@ async function learn(state, c) {
 }
 
 /** Everything that the house knows of an order, in one text. */
-const TABLES = ['payment', 'refund', 'document', 'identity_check', 'review', 'bank_verification', 'pin', 'issuance', 'cert_intent', 'certificate', 'shipment', 'sms', 'job',
+const TABLES = ['payment', 'refund', 'document', 'identity_check', 'review', 'bank_verification', 'pin', 'issuance', 'cert_intent', 'certificate', 'shipment', 'sms', 'job', 'invoice',
   'order_revision', 'proposal'];
 const snapshot = async (c) => (await psql(`SELECT o::text, (SELECT count(*) FROM audit_event WHERE order_id = o.id)
   ${TABLES.map((table) => `, (SELECT string_agg(t::text, ' ' ORDER BY t::text) FROM ${table} t WHERE t.order_id = o.id)`).join('')}

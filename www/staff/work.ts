@@ -11,7 +11,7 @@ const FRESH_MS = 30_000;
 
 /** Which page a line is about; lines without a number in the menu are named in the second list. */
 export const PLACES: Record<string, string> = {
-  pending_review: '/reviews', pending_second_review: '/reviews?tab=pending_second_review', identity_checks: '/identity-checks', vouchers: '/finance', refunds: '/finance?tab=refunds',
+  pending_review: '/reviews', pending_second_review: '/reviews?tab=pending_second_review', identity_checks: '/identity-checks', vouchers: '/finance', refunds: '/finance?tab=refunds', invoices: '/finance?tab=invoices&state=open',
   issuance_failed: '/issuance', to_ship: '/parcels', delivery_exception: '/parcels?tab=exception', stuck_work: '/issuance?tab=stuck',
   overdue_review: '/reviews', bank_results: '/bank-verifications', revocations: '/issuance?tab=certificates&status=asked', issuance_refusals: '/issuance', reissues: '/parcels?tab=exception',
 };
