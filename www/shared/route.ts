@@ -27,9 +27,23 @@ function followed(event: MouseEvent): void {
 /** Reading begins here: at the start of the page, or of a step. */
 export const focusMain = (): void => document.getElementById('main')?.focus({ preventScroll: true });
 
-/** What had the focus may be gone once the page is drawn anew: then it goes on here, and not from the top. */
+const SOON_MS = 5000;
+
+/** What has the focus may go when the page is drawn anew, now or with the next answer: then it goes on here, and not from the top. */
 export function unlessLost(focus: () => void): void {
-  setTimeout(() => { if (!document.activeElement || document.activeElement === document.body) focus(); });
+  const lost = () => !document.activeElement || document.activeElement === document.body;
+  setTimeout(() => {
+    const at = document.activeElement;
+    const mend = () => {
+      if (at !== document.body && at?.isConnected) return;
+      if (lost()) focus(); // in vain as long as a dialog is open
+      if (!lost()) watch.disconnect();
+    };
+    const watch = new MutationObserver(mend);
+    watch.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => watch.disconnect(), SOON_MS);
+    mend();
+  });
 }
 
 export function startRouting(): void {

@@ -85,11 +85,11 @@ export class Hands {
     await this.press('Enter');
   }
 
-  /** Goes down a list of choices until this one stands there. */
-  async choose(label) {
+  /** Goes through a list of choices until this one stands there. */
+  async choose(label, key = 'ArrowDown') {
     for (let i = 0; i < 80; i++) {
       if ((await this.focused()).choice === label) return;
-      await this.press('ArrowDown');
+      await this.press(key);
     }
     assert.fail(`no choice ${label}`);
   }
@@ -114,6 +114,19 @@ export class Hands {
       if (!done.has(name)) await at(now);
       done.add(name);
     }
+  }
+
+  /** Tab comes round: no place holds the focus, and each can be seen. */
+  async round(most = 150) {
+    const name = async () => Object.values(await this.#next('Tab')).slice(0, 6).join(' ');
+    const first = await name();
+    const passed = [];
+    for (let n = 0; n < most; n++) {
+      const now = await name();
+      if (now === first) return;
+      passed.push(now);
+    }
+    assert.fail(`${most} Tabs from ${first}, and not round: ${passed.slice(-12).join(' | ')}`);
   }
 
   /** After an act the focus is somewhere: nobody has to begin at the top of the page. */

@@ -4,6 +4,7 @@ import reasons from 'defs:reason-finance';
 import states from 'defs:state';
 import { post, Refusal } from '../../shared/api';
 import { Badge, Notice, SelectField } from '../../shared/kit';
+import { unlessLost } from '../../shared/route';
 import { Area, Ask, money, Subject, turn, useSaid } from '../control/acts';
 import { fetchPage, type Picture } from '../order/papers';
 import { Facts, useItems, type Items } from '../parts';
@@ -33,14 +34,18 @@ function Voucher({ payment }: { payment: Payment }) {
     };
   }, [page]);
   const pages = picture?.pages ?? 1;
+  const open = (to: number) => {
+    setPage(to);
+    unlessLost(() => document.getElementById('voucher')?.focus());
+  };
   return (
     <section class="voucher" aria-labelledby="voucher">
-      <h3 id="voucher">{t('voucherTitle')}</h3>
-      {!page && <div class="blank"><button type="button" class="button second" onClick={() => setPage(1)}>{t('voucherShow')}</button><p class="soft">{t('voucherNote')}</p></div>}
+      <h3 id="voucher" tabIndex={-1}>{t('voucherTitle')}</h3>
+      {!page && <div class="blank"><button type="button" class="button second" onClick={() => open(1)}>{t('voucherShow')}</button><p class="soft">{t('voucherNote')}</p></div>}
       {page > 0 && !picture && !problem && <p class="loading" role="status">{t('loading')}</p>}
       {problem && <Notice tone="bad" live>{problem}</Notice>}
       {picture && <img src={picture.url} width={picture.width} height={picture.height} alt={t('voucherAlt', { no: payment.order_no })} />}
-      {picture && pages > 1 && <p class="more buttons"><button type="button" class="button second small" disabled={page < 2} onClick={() => setPage(page - 1)}>{t('pageBefore')}</button><span>{page} / {pages}</span><button type="button" class="button second small" disabled={page >= pages} onClick={() => setPage(page + 1)}>{t('pageAfter')}</button></p>}
+      {picture && pages > 1 && <p class="more buttons"><button type="button" class="button second small" disabled={page < 2} onClick={() => open(page - 1)}>{t('pageBefore')}</button><span>{page} / {pages}</span><button type="button" class="button second small" disabled={page >= pages} onClick={() => open(page + 1)}>{t('pageAfter')}</button></p>}
     </section>
   );
 }
