@@ -20,6 +20,9 @@ const reasons = (use) => ['domain/reason.def', 'REASON', ([, code, , target, poi
 // chooses among the rows.
 const TABLES = {
   fault: ['base/fault.def', 'FAULT', ([name, code, zh, en]) => [name, { code, zh, en }]],
+  // apart: a page in Chinese does without the English
+  'fault-zh': ['base/fault.def', 'FAULT', ([name, code, zh]) => [name, { code, zh, en: `fault_${name}` }]],
+  'fault-en': ['base/fault.def', 'FAULT', ([name, , , en]) => [`fault_${name}`, en]],
   action: ['domain/order.def', 'ACTION', ([, code, zh, en]) => [code, { zh, en }]],
   state: ['domain/order.def', 'STATE', ([, code, zh, en, turn]) => [code, { zh, en, turn }]],
   reason: ['domain/reason.def', 'REASON', ([name, code, , , , zh, en]) => [name, { code, zh, en }]],

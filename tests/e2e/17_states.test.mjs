@@ -216,6 +216,20 @@ describe('other faces', () => {
       }
     });
 
+  step('what is wrong with a field is said in English, too', async () => {
+    const page = await come(draft);
+    await page.addInitScript(() => localStorage.setItem('hall-language', 'en'));
+    await page.goto(of(draft));
+    await page.locator('#f-organisation-uscc').fill('91210102MA0ABCD1XA');
+    await page.locator('#f-organisation-uscc').blur();
+    await page.locator('#f-organisation-uscc-error').getByText(/check/).waitFor();
+    await next(page, 'Confirm and print');
+    await page.locator('.summary:focus').waitFor();
+    assert.doesNotMatch(await page.locator('.summary').innerText(), /\p{Script=Han}|fault_/u);
+    await sound(page, 'english-form-errors');
+    await leave(page);
+  });
+
   step('what nginx says by itself: no such page, and browsers that are too old', async () => {
     const page = await come(null);
     await page.goto('/nowhere');

@@ -25,6 +25,9 @@ export function words(own: Words, load: () => Promise<{ default: Words }>): void
 }
 words(zh, () => import('./text/en'));
 
+/** A text that the page has in Chinese, and in English among the words that come when they are wanted. */
+export const either = (word: string, text: string): string => (language() === 'en' && english[word]) || text;
+
 /** Fetches what is missing of the language of the page. */
 export async function loadText(): Promise<void> {
   if (language() !== 'en') return;

@@ -7,6 +7,13 @@ declare module 'defs:fault' { // by name, so that those alone are bundled
     Row, MOBILE: Row, NAME: Row, PASSPORT: Row, PHONE: Row, POSTCODE: Row, REGION: Row, REQUIRED: Row, TAX_CHECK: Row, TAX_FORMAT: Row, USCC_CATEGORY:
     Row, USCC_CHECK: Row, USCC_FORMAT: Row;
 }
+declare module 'defs:fault-zh' { // the same; en is the name of the English in defs:fault-en
+  export * from 'defs:fault';
+}
+declare module 'defs:fault-en' {
+  const rows: Record<string, string>;
+  export default rows;
+}
 declare module 'defs:reason' {
   export const FACE_VIDEO: { code: string; zh: string; en: string };
 }

@@ -1,5 +1,5 @@
 // What the form asks, group by group (forms.md 1 and 2); the table that the page is drawn from.
-import * as faults from 'defs:fault';
+import * as faults from 'defs:fault-zh';
 import { today } from '../../shared/words';
 import type { Word } from '../text';
 import { account, email, idNumber, isDate, mobile, personName, phone, say, taxNumber, tidy, uscc, words } from './rules';

@@ -109,6 +109,7 @@ export function PaymentStep({ handle }: { handle: OrderHandle }) {
   const [problem, setProblem] = useState('');
   const [round, setRound] = useState(0);
   const keys = useRef<Record<string, string>>({});
+  const before = useRef<Promise<unknown>>(Promise.resolve());
 
   useEffect(() => {
     if (!method) return undefined;
@@ -119,7 +120,12 @@ export function PaymentStep({ handle }: { handle: OrderHandle }) {
       try {
         const name = `${method} ${round}`;
         keys.current[name] ??= newKey();
-        const { data }: Reply<Payment> = await post<Payment>(`${pathOf(order.order_no)}/payments`, { method }, { key: keys.current[name], signal: stop.signal });
+        // one after the other: the hall closes what was wanted before, in the order in which it hears of it
+        const asked: Promise<Reply<Payment> | null> = before.current.then(() => (stop.signal.aborted ? null : post<Payment>(`${pathOf(order.order_no)}/payments`, { method }, { key: keys.current[name] })));
+        before.current = asked.catch(() => undefined);
+        const reply = await asked;
+        if (!reply || stop.signal.aborted) return;
+        const { data } = reply;
         setPayment(data);
         if (data.method === 'bank_transfer') return;
         await follow<Payment>(`${pathOf(order.order_no)}/payments/${data.payment_id}`, stop.signal, (now) => {

@@ -1,11 +1,11 @@
 // The rules of forms.md as the page knows them; the hall checks all of it again. The words are those of base/fault.def.
-import * as faults from 'defs:fault'; // those named below alone are bundled
+import * as faults from 'defs:fault-zh'; // those named below alone are bundled
 import { today } from '../../shared/words';
-import { of } from '../text';
+import { either } from '../text';
 
 export const say = (row: faults.Row, ...values: number[]): string => {
   let i = 0;
-  return of(row).replace(/%\w*d/g, () => String(values[i++]));
+  return either(row.en, row.zh).replace(/%\w*d/g, () => String(values[i++]));
 };
 
 export const clean = (text: string): string => text.normalize('NFKC').replace(/[\s　]+/g, ' ').trim();

@@ -1,0 +1,3 @@
+import rows from 'defs:fault-en';
+
+export default rows;
