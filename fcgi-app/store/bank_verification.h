@@ -62,7 +62,7 @@ struct attempt_row {
     const char *id, *order_no, *order_state, *subject_name, *reference, *state, *reason,
         *reason_text, *account_tail, *kind, *bank_serial, *manual_result, *manual_note,
         *first_staff, *second_staff;
-    int64_t attempt, created_at, submitted_at, finished_at;
+    int64_t attempt, created_at, submitted_at, finished_at, first_staff_id;
 };
 extern const struct field attempt_row_fields[];
 /* Newest first from below `before` (0: the top), at most limit + 1; state NULL: all; id 0: all. */

@@ -80,6 +80,7 @@ const struct field certificate_view_fields[] = {
     STR(struct certificate_view, revocation_asked_by, 1, 40, .flags = F_OPT),
     STR(struct certificate_view, revocation_approved_by, 1, 40, .flags = F_OPT),
     STR(struct certificate_view, proposed_by, 1, 40, .flags = F_OPT),
+    INT(struct certificate_view, proposed_by_id, 0, INT64_MAX, .flags = F_OPT),
     STR(struct certificate_view, proposed_reason, 1, 500, .flags = F_OPT),
     {.type = F_END},
 };
@@ -101,6 +102,7 @@ view_of(struct op *op, rows r, int i)
         .revocation_asked_by = row_str(op, r, i, "revocation_asked_by"),
         .revocation_approved_by = row_str(op, r, i, "revocation_approved_by"),
         .proposed_by = row_str(op, r, i, "proposed_by"),
+        .proposed_by_id = row_int(r, i, "proposed_by_id"),
         .proposed_reason = row_str(op, r, i, "proposed_reason"),
     };
 }

@@ -34,7 +34,7 @@ enum err certificate_revoke(struct op *op, const struct order *o, const char *re
 struct certificate_view {
     const char *serial, *subject, *algorithm, *status, *revocation_reason;
     const char *revocation_asked_by, *revocation_approved_by, *proposed_by, *proposed_reason;
-    int64_t reissue_no, not_before, not_after, issued_at, revoked_at;
+    int64_t reissue_no, not_before, not_after, issued_at, revoked_at, proposed_by_id;
 };
 extern const struct field certificate_view_fields[];
 enum err certificate_view(

@@ -298,6 +298,7 @@ identity_requests(struct op *op, int64_t after, int64_t limit, struct list *out)
             .first_result = row_str(op, r, i, "first_result"),
             .first_note = row_str(op, r, i, "first_note"),
             .first_staff = row_str(op, r, i, "first_staff"),
+            .first_staff_id = row_int(r, i, "first_staff_id"),
             .requested_at = row_int(r, i, "requested_at"),
         };
     *out = (struct list){.items = items, .n = (size_t)row_count(r)};

@@ -93,7 +93,7 @@ struct identity_request {
     int64_t id;
     const char *order_no, *project, *certificate_type, *order_state, *subject_name, *person_name;
     const char *id_kind, *first_result, *first_note, *first_staff;
-    int64_t requested_at;
+    int64_t requested_at, first_staff_id;
 };
 /* Oldest first, from behind `after`; at most limit + 1. */
 enum err identity_requests(struct op *op, int64_t after, int64_t limit, struct list *out) MUST_USE;

@@ -230,6 +230,7 @@ const struct field issuance_row_fields[] = {
     STR(struct issuance_row, failure_note, 0, 1000, .flags = F_OPT),
     RAW(struct issuance_row, lint, NULL),
     STR(struct issuance_row, refusal_asked_by, 0, 40, .flags = F_OPT),
+    INT(struct issuance_row, refusal_asked_by_id, 0, INT64_MAX, .flags = F_OPT),
     STR(struct issuance_row, refusal_reason, 0, 500, .flags = F_OPT),
     TIME(struct issuance_row, changed_at),
     {.type = F_END},
@@ -277,6 +278,7 @@ issuance_list(struct op *op, const char *state, int64_t before, int64_t limit, s
             .attempts = row_int(r, i, "attempts"),
             .lint = row_str(op, r, i, "lint"),
             .refusal_asked_by = row_str(op, r, i, "refusal_asked_by"),
+            .refusal_asked_by_id = row_int(r, i, "refusal_asked_by_id"),
             .refusal_reason = row_str(op, r, i, "refusal_reason"),
             .changed_at = row_int(r, i, "changed_at"),
         };

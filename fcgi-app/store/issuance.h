@@ -77,7 +77,7 @@ enum err intent_known(struct op *op, const char *issuer, const char *serial, con
 struct issuance_row {
     int64_t number;
     const char *order_no, *order_state, *subject_name, *project, *certificate_type, *state;
-    int64_t reissue_no, attempts, changed_at;
+    int64_t reissue_no, attempts, changed_at, refusal_asked_by_id;
     const char *failure, *failure_text, *failure_note, *lint;
     const char *refusal_asked_by, *refusal_reason;
 };

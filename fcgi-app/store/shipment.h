@@ -68,7 +68,7 @@ struct parcel_row {
     const char *order_no, *order_state, *subject_name, *recipient, *mobile, *region, *address,
         *postcode, *fee_mode, *serial, *carrier, *tracking_no, *token_serial, *state,
         *exception_reason, *exception_text, *exception_note, *reissue_asked_by, *reissue_reason;
-    int64_t state_since, sent_at, address_confirmed_at;
+    int64_t state_since, sent_at, address_confirmed_at, reissue_asked_by_id;
     bool is_late;
 };
 extern const struct field parcel_row_fields[];

@@ -28,6 +28,7 @@ static const struct field request_fields[] = {
     STR(struct identity_request, first_result, 1, 20, .flags = F_OPT),
     STR(struct identity_request, first_note, 0, 1100, .flags = F_OPT),
     STR(struct identity_request, first_staff, 0, 40, .flags = F_OPT),
+    INT(struct identity_request, first_staff_id, 0, INT64_MAX, .flags = F_OPT),
     TIME(struct identity_request, requested_at),
     {.type = F_END},
 };

@@ -60,7 +60,7 @@ UPDATE orders SET form = $2::jsonb, form_secret = $3, form_version = form_versio
 -- name: bank_verification_list
 -- Newest first; $1 state or NULL, $2 the last id seen or NULL, $3 how many
 SELECT b.id, o.order_no, o.state AS order_state, o.subject_name, b.attempt, b.reference, b.state, b.reason, b.account_tail,
-       b.kind, b.bank_serial, b.manual_result, b.manual_note, f.name AS first_staff, s.name AS second_staff,
+       b.kind, b.bank_serial, b.manual_result, b.manual_note, f.name AS first_staff, b.first_staff AS first_staff_id, s.name AS second_staff,
        epoch(b.created_at) AS created_at, epoch(b.submitted_at) AS submitted_at, epoch(b.finished_at) AS finished_at
   FROM bank_verification b
   JOIN orders o ON o.id = b.order_id

@@ -20,7 +20,7 @@ SELECT encode(serial, 'hex') AS serial, container_sealed
 SELECT c.id, encode(c.serial, 'hex') AS serial, c.subject, c.issuer, c.reissue_no, c.status, c.revocation_reason,
        epoch(c.not_before) AS not_before, epoch(c.not_after) AS not_after, epoch(c.issued_at) AS issued_at,
        epoch(c.revoked_at) AS revoked_at, a.name AS revocation_asked_by, b.name AS revocation_approved_by,
-       s.name AS proposed_by, p.reason AS proposed_reason
+       s.name AS proposed_by, p.asked_by AS proposed_by_id, p.reason AS proposed_reason
   FROM certificate c
   JOIN orders o ON o.id = c.order_id
   LEFT JOIN staff a ON a.id = c.revocation_asked_by
@@ -37,7 +37,7 @@ SELECT c.id, encode(c.serial, 'hex') AS serial, c.subject, c.issuer, c.reissue_n
 SELECT c.id, o.order_no, o.subject_name, encode(c.serial, 'hex') AS serial, c.subject, c.issuer, c.reissue_no, c.status,
        c.revocation_reason, epoch(c.not_before) AS not_before, epoch(c.not_after) AS not_after, epoch(c.issued_at) AS issued_at,
        epoch(c.revoked_at) AS revoked_at, a.name AS revocation_asked_by, b.name AS revocation_approved_by,
-       s.name AS proposed_by, p.reason AS proposed_reason
+       s.name AS proposed_by, p.asked_by AS proposed_by_id, p.reason AS proposed_reason
   FROM certificate c
   JOIN orders o ON o.id = c.order_id
   LEFT JOIN staff a ON a.id = c.revocation_asked_by

@@ -92,7 +92,7 @@ SELECT (SELECT to_json(p.return_reasons) FROM project p WHERE p.code = o.project
        epoch(o.submitted_at) AS submitted_at, epoch(o.lease_until) AS lease_until,
        coalesce(o.lease_staff = $2 AND o.lease_until > hall_now(), false) AS mine,
        (SELECT s.name FROM staff s WHERE s.id = o.lease_staff AND o.lease_until > hall_now()) AS reviewer,
-       (SELECT coalesce(jsonb_agg(jsonb_build_object('stage', r.stage, 'verdict', r.verdict, 'staff', s.name, 'note', r.note,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('stage', r.stage, 'verdict', r.verdict, 'staff', s.name, 'staff_id', s.id, 'note', r.note,
                    'reasons', r.reasons, 'void', r.is_void, 'at', iso(r.at)) ORDER BY r.id), '[]')
           FROM review r JOIN staff s ON s.id = r.staff_id WHERE r.order_id = o.id)::text AS reviews,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('notice', m.notice, 'phone', m.phone_masked, 'text', m.text_masked,

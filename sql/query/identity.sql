@@ -147,7 +147,8 @@ SELECT EXISTS (SELECT FROM identity_check WHERE video_sha256 = $1 AND id <> $2 A
 SELECT i.id, o.order_no, o.project, o.certificate_type, o.state AS order_state, o.subject_name,
        coalesce(o.form -> 'handler' ->> 'name', o.form -> 'applicant' ->> 'name') AS person_name,
        coalesce(o.form -> 'handler' ->> 'id_kind', o.form -> 'applicant' ->> 'id_kind') AS id_kind,
-       epoch(i.created_at) AS requested_at, i.manual_result AS first_result, i.manual_note AS first_note, s.name AS first_staff
+       epoch(i.created_at) AS requested_at, i.manual_result AS first_result, i.manual_note AS first_note, s.name AS first_staff,
+       i.first_staff AS first_staff_id
   FROM identity_check i
   JOIN orders o ON o.id = i.order_id
   LEFT JOIN staff s ON s.id = i.first_staff

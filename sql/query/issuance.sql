@@ -65,7 +65,7 @@ UPDATE job SET due_at = hall_now() WHERE kind = 'ISSUE' AND state = 'queued' AND
 -- name: issuance_list
 -- $1 state or NULL, $2 the last order seen or NULL, $3 how many
 SELECT o.id, o.order_no, o.state AS order_state, o.subject_name, o.project, o.certificate_type, i.reissue_no, i.state,
-       i.attempts, i.failure, epoch(i.changed_at) AS changed_at, s.name AS refusal_asked_by, p.reason AS refusal_reason,
+       i.attempts, i.failure, epoch(i.changed_at) AS changed_at, s.name AS refusal_asked_by, p.asked_by AS refusal_asked_by_id, p.reason AS refusal_reason,
        (SELECT n.lint::text FROM cert_intent n
          WHERE n.order_id = i.order_id AND n.reissue_no = i.reissue_no ORDER BY n.id DESC LIMIT 1) AS lint
   FROM issuance i

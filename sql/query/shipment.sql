@@ -58,7 +58,7 @@ SELECT o.id, o.order_no, o.state AS order_state, o.subject_name, o.form -> 'deli
        epoch(s.sent_at) AS sent_at, epoch(s.address_confirmed_at) AS address_confirmed_at,
        (o.state = 'shipped' AND (s.sent_at < hall_now() - interval '7 days' OR (s.sent_at < hall_now() - interval '48 hours'
             AND NOT EXISTS (SELECT FROM parcel_event e WHERE e.shipment_id = s.id)))) AS is_late,
-       f.name AS reissue_asked_by, q.reason AS reissue_reason
+       f.name AS reissue_asked_by, q.asked_by AS reissue_asked_by_id, q.reason AS reissue_reason
   FROM orders o
   LEFT JOIN region d ON d.code = o.form -> 'delivery' ->> 'region'
   LEFT JOIN region c ON c.code = left(d.code, 4) || '00'

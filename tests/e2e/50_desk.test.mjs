@@ -249,6 +249,10 @@ test('two people revoke a certificate; stuck work is pushed on', async () => {
   await narrow(page, 'certificates-revoke');
   await inDialog(page, '吊销');
   await told(page, '等待另一名工作人员确认');
+  await rowOf(page, c.orderNo).getByRole('button', { name: /^吊销/ }).click();
+  await page.getByText('您已提出，等待另一名工作人员确认').waitFor();
+  assert.equal(await page.getByRole('button', { name: '同意并执行' }).count(), 0);
+  await inDialog(page, '取消');
   const other = await revoke('administrator');
   await other.getByText('已提出吊销：密钥泄露').waitFor();
   await sound(other, 'certificates-second');

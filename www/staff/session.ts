@@ -55,6 +55,9 @@ export function nextPlace(query: URLSearchParams): string {
   return /^\/(?![/\\])/.test(next) ? next : '/';
 }
 
+/** Names are no identity: two people may share one. */
+export const isMe = (id: number | null | undefined): boolean => !!id && String(id) === me.get()?.id;
+
 export const has = (...roles: Role[]): boolean => !!me.get()?.roles.some((role) => roles.includes(role));
 
 /** The words of a refusal; where the session is gone the login page says so. */

@@ -5,14 +5,14 @@ import { Notice, RadioField, type Tone } from '../../shared/kit';
 import { Area, Ask, State, Subject, turn, useSaid } from '../control/acts';
 import { t as common } from '../control/text';
 import { Table, useItems } from '../parts';
-import { has } from '../session';
+import { has, isMe } from '../session';
 import { Page } from '../shell';
 import { moment } from '../text';
 import { t } from './text';
 
 interface Attempt {
   id: string; order_no: string; order_state: string; subject_name: string | null; reference: string; state: string; reason: string | null; reason_text: string | null; account_tail: string; kind: string; attempt: number;
-  manual_result: string | null; manual_note: string | null; first_staff: string | null; second_staff: string | null; created_at: string; submitted_at: string | null; finished_at: string | null;
+  manual_result: string | null; manual_note: string | null; first_staff: string | null; first_staff_id?: number | null; second_staff: string | null; created_at: string; submitted_at: string | null; finished_at: string | null;
 }
 
 const TONES: Record<string, Tone> = { queued: 'info', sent: 'info', unknown: 'warn', ok: 'good', failed: 'bad' };
@@ -34,7 +34,7 @@ function Judge({ row, close, done }: { row: Attempt; close: () => void; done: (t
       act={(key) => post(`/bank-verifications/${row.id}/result`, { result, note: note.trim() }, { key })} done={({ status }) => done(t(status === 202 ? 'first' : 'done'))}>
       {(faults) => <>
         <p>{t('judgeText', { no: row.order_no, name: row.subject_name ?? '', tail: row.account_tail, n: row.attempt })} {t(result === 'ok' ? 'proveText' : 'failText')}</p>
-        {row.first_staff && row.manual_result && !row.second_staff ? <Notice tone="warn"><p>{t('saidFirst', { name: row.first_staff, result: word(row.manual_result), note: row.manual_note ?? '' })}</p><p>{t('agree')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
+        {row.first_staff && row.manual_result && !row.second_staff ? <Notice tone="warn"><p>{t('saidFirst', { name: row.first_staff, result: word(row.manual_result), note: row.manual_note ?? '' })}</p><p>{isMe(row.first_staff_id) ? common('askedByYou') : t('agree')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
         <RadioField id="result" label={t('result')} required value={result} onValue={setResult} choices={choices.map((value) => ({ value, label: word(value) }))} error={faults['/result']} />
         <Area id="note" label={t('basis')} hint={t('basisHint')} required value={note} onValue={setNote} error={faults['/note']} />
       </>}

@@ -6,7 +6,7 @@ import { Badge, Notice, SelectField, TextField, type Tone } from '../../shared/k
 import { Area, Ask, State, Subject, useSaid } from '../control/acts';
 import { t as common } from '../control/text';
 import { Table, useItems, type Column } from '../parts';
-import { has } from '../session';
+import { has, isMe } from '../session';
 import { moment, of } from '../text';
 import type { Parcel } from './parcel';
 import { t } from './text';
@@ -32,14 +32,15 @@ function Trouble({ row, close, done }: Asking) {
 }
 
 function Reissue({ row, close, done }: Asking) {
-  const { order_no: no, reissue_asked_by: by, reissue_reason: before } = row;
+  const { order_no: no, reissue_asked_by: by, reissue_asked_by_id: id, reissue_reason: before } = row;
+  const mine = isMe(id);
   const [reason, setReason] = useState(before ?? '');
   return (
-    <Ask title={t('reissueTitle')} confirm={by ? common('second') : t('reissueDo')} danger close={close} check={(): Record<string, string> => (reason.trim() ? {} : { '/reason': common('needText') })}
+    <Ask title={t('reissueTitle')} confirm={by && !mine ? common('second') : t('reissueDo')} danger close={close} check={(): Record<string, string> => (reason.trim() ? {} : { '/reason': common('needText') })}
       act={(key) => post(`/orders/${no}/reissue`, { reason: reason.trim() }, { key })} done={({ status }) => done(status === 202 ? common('firstSaid') : t('reissued', { no }))}>
       {(faults) => <>
         <p>{t('reissueText', { no })}</p>
-        {by ? <Notice tone="warn"><p>{t('askedReissue', { name: by, reason: before ?? '' })}</p><p>{t('reissueSame')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
+        {by ? <Notice tone="warn"><p>{t('askedReissue', { name: by, reason: before ?? '' })}</p><p>{mine ? common('askedByYou') : t('reissueSame')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
         <TextField id="reason" label={t('reissueReason')} required maxLength={200} value={reason} onValue={setReason} error={faults['/reason']} />
       </>}
     </Ask>

@@ -6,7 +6,7 @@ import { Notice, SelectField, type Tone } from '../../shared/kit';
 import { Ask, State, Subject, turn, useSaid } from '../control/acts';
 import { t as common } from '../control/text';
 import { Table, useItems } from '../parts';
-import { has } from '../session';
+import { has, isMe } from '../session';
 import { moment, of } from '../text';
 import { t } from './text';
 
@@ -14,7 +14,7 @@ interface Row {
   order_no: string; subject_name: string | null;
   certificate: {
     serial: string; subject: string; algorithm: string; status: string; reissue_no: number; not_before: string; not_after: string; issued_at: string; revoked_at: string | null; revocation_reason: string | null;
-    revocation_asked_by: string | null; revocation_approved_by: string | null; proposed_by: string | null; proposed_reason: string | null;
+    revocation_asked_by: string | null; revocation_approved_by: string | null; proposed_by: string | null; proposed_by_id?: number | null; proposed_reason: string | null;
   };
 }
 
@@ -22,14 +22,15 @@ const TONES: Record<string, Tone> = { good: 'good', held: 'warn', revoked: 'bad'
 const reasonWord = (code: string | null) => (code && reasons[code] ? of(reasons[code]) : code ?? '');
 
 function Revoke({ row, close, done }: { row: Row; close: () => void; done: (text: string) => void }) {
-  const { serial, proposed_by: by, proposed_reason: before } = row.certificate;
+  const { serial, proposed_by: by, proposed_by_id: id, proposed_reason: before } = row.certificate;
+  const mine = isMe(id);
   const [reason, setReason] = useState(before ?? '');
   return (
-    <Ask title={t('revokeTitle')} confirm={by ? common('second') : t('revoke')} danger close={close} check={(): Record<string, string> => (reason ? {} : { '/reason': common('chooseOne') })}
+    <Ask title={t('revokeTitle')} confirm={by && !mine ? common('second') : t('revoke')} danger close={close} check={(): Record<string, string> => (reason ? {} : { '/reason': common('chooseOne') })}
       act={(key) => post(`/orders/${row.order_no}/certificate/revocation`, { reason }, { key })} done={({ status }) => done(status === 202 ? common('firstSaid') : t('revoked'))}>
       {(faults) => <>
         <p>{t('revokeText', { no: row.order_no, serial })}</p>
-        {by ? <Notice tone="warn"><p>{t('proposed', { name: by, reason: reasonWord(before) })}</p><p>{t('revokeAgree')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
+        {by ? <Notice tone="warn"><p>{t('proposed', { name: by, reason: reasonWord(before) })}</p><p>{mine ? common('askedByYou') : t('revokeAgree')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
         <SelectField id="reason" label={t('revokeReason')} required empty={common('chooseOne')} value={reason} onValue={setReason} error={faults['/reason']} choices={Object.entries(reasons).filter(([code]) => code !== 'certificate_hold').map(([value, word]) => ({ value, label: of(word) }))} />
       </>}
     </Ask>

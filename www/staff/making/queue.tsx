@@ -6,14 +6,14 @@ import { Notice, TextField, type Tone } from '../../shared/kit';
 import { Area, Ask, State, Subject, turn, useSaid } from '../control/acts';
 import { t as common } from '../control/text';
 import { Table, useItems } from '../parts';
-import { has } from '../session';
+import { has, isMe } from '../session';
 import { moment, of } from '../text';
 import { t } from './text';
 
 interface Lint { id: string; severity: string; clause: string }
 export interface Making {
   order_no: string; order_state: string; subject_name: string | null; certificate_type: 'organisation' | 'natural_person'; reissue_no: number; state: string; attempts: number; failure: string | null; failure_text: string | null; failure_note: string | null;
-  lint: Lint[] | null; refusal_asked_by: string | null; refusal_reason: string | null; changed_at: string;
+  lint: Lint[] | null; refusal_asked_by: string | null; refusal_asked_by_id?: number | null; refusal_reason: string | null; changed_at: string;
 }
 /** What can be wrong with this type of certificate. */
 const reasonsFor = (type: Making['certificate_type']) => Object.entries(catalogue).filter(([, { target, pointer }]) => type === 'organisation' || !/licence|organisation|legal_representative/.test(target + pointer));
@@ -56,12 +56,13 @@ function GiveBack({ row, close, done }: { row: Making; close: () => void; done: 
 
 function Refuse({ row, close, done }: { row: Making; close: () => void; done: (text: string) => void }) {
   const [reason, setReason] = useState(row.refusal_reason ?? '');
+  const mine = isMe(row.refusal_asked_by_id);
   return (
-    <Ask title={t('refuseTitle')} confirm={row.refusal_asked_by ? common('second') : t('refuse')} danger close={close} check={(): Record<string, string> => (reason.trim() ? {} : { '/reason': common('needText') })}
+    <Ask title={t('refuseTitle')} confirm={row.refusal_asked_by && !mine ? common('second') : t('refuse')} danger close={close} check={(): Record<string, string> => (reason.trim() ? {} : { '/reason': common('needText') })}
       act={(key) => post(`/orders/${row.order_no}/issuance/refusal`, { reason: reason.trim() }, { key })} done={({ status }) => done(status === 202 ? common('firstSaid') : t('refused', { no: row.order_no }))}>
       {(faults) => <>
         <p>{t('refuseText', { no: row.order_no })}</p>
-        {row.refusal_asked_by ? <Notice tone="warn"><p>{t('askedRefusal', { name: row.refusal_asked_by, reason: row.refusal_reason ?? '' })}</p><p>{t('refusalSame')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
+        {row.refusal_asked_by ? <Notice tone="warn"><p>{t('askedRefusal', { name: row.refusal_asked_by, reason: row.refusal_reason ?? '' })}</p><p>{mine ? common('askedByYou') : t('refusalSame')}</p></Notice> : <Notice>{common('secondNeeded')}</Notice>}
         <TextField id="reason" label={t('refuseReason')} required maxLength={200} value={reason} onValue={setReason} error={faults['/reason']} />
       </>}
     </Ask>

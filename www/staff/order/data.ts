@@ -6,7 +6,7 @@ export type Form = Record<string, Record<string, string | boolean | null | undef
 export interface Check { code: string; passed: boolean; detail: string }
 export interface Scan { kind: string; sha256: string; size: number; content_type: string; uploaded_at: string; blocking?: boolean; checks: Check[] }
 export interface Reason { target: string; pointer?: string | null; code: string; text: string }
-export interface Verdict { stage: number; verdict: string; staff: string; note: string | null; reasons: Reason[] | null; void: boolean; at: string }
+export interface Verdict { stage: number; verdict: string; staff: string; staff_id?: number; note: string | null; reasons: Reason[] | null; void: boolean; at: string }
 export interface Payment {
   payment_id: string; method: string; state: string; purpose: string; amount_fen: number; received_fen: number | null; out_trade_no: string; payer_name: string | null;
   transferred_on: string | null; at: string;

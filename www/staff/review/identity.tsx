@@ -2,18 +2,19 @@
 import { useState } from 'preact/hooks';
 import { post } from '../../shared/api';
 import { Badge, Notice, RadioField } from '../../shared/kit';
+import { t as common } from '../control/text';
 import { api } from '../order/data';
 import { code } from '../order/text';
 import { Dialog, Table, useItems } from '../parts';
 import { orderPath } from '../orders';
-import { wordsOf } from '../session';
+import { isMe, wordsOf } from '../session';
 import { Page } from '../shell';
 import { moment } from '../text';
 import { t } from './text';
 
 interface Request {
   order_no: string; certificate_type: string; order_state: string; subject_name?: string | null; person_name?: string | null; id_kind?: string | null;
-  first_result?: string | null; first_note?: string | null; first_staff?: string | null; requested_at: string;
+  first_result?: string | null; first_note?: string | null; first_staff?: string | null; first_staff_id?: number | null; requested_at: string;
 }
 
 const resultWord = (result: string) => t(result === 'passed' ? 'passed' : 'refused');
@@ -37,7 +38,7 @@ function Record({ request, onClose, onDone }: { request: Request; onClose: () =>
   };
   return (
     <Dialog title={`${t('record')} · ${request.person_name ?? request.order_no}`} onClose={onClose}>
-      {request.first_result && <Notice><p>{t('firstBy', { name: request.first_staff ?? '', result: resultWord(request.first_result) })}</p>{request.first_note && <p>{t('firstNote', { note: request.first_note })}</p>}</Notice>}
+      {request.first_result && <Notice><p>{t('firstBy', { name: request.first_staff ?? '', result: resultWord(request.first_result) })}</p>{request.first_note && <p>{t('firstNote', { note: request.first_note })}</p>}{isMe(request.first_staff_id) && <p>{common('askedByYou')}</p>}</Notice>}
       <form class="stacked" noValidate onSubmit={save}>
         <div role="alert">{problem && <Notice tone="bad">{problem}</Notice>}</div>
         <RadioField id="result" label={t('result')} required value={result} onValue={setResult} error={noResult ? t('needResult') : undefined} choices={[{ value: 'passed', label: t('passed') }, { value: 'failed', label: t('refused') }]} />

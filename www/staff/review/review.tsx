@@ -9,7 +9,7 @@ import { FormView } from '../order/form';
 import { Notes, toNotes } from '../order/notes';
 import { Papers, paperName, PapersOnDemand, type PaperKeys } from '../order/papers';
 import { code, t as order_ } from '../order/text';
-import { has, wordsOf } from '../session';
+import { has, isMe, wordsOf } from '../session';
 import { Page } from '../shell';
 import { stateWord } from '../state';
 import { moment } from '../text';
@@ -120,7 +120,7 @@ function Status({ order, over, onClaim, onDeny }: { order: Desk; over: boolean; 
     <div class="statusline">
       {(waitsForReview(order.state) || (isInReview(order.state) && !order.reviewer)) && has('reviewer') && <button type="button" class="button claim" aria-keyshortcuts="c" onClick={onClaim}>{t('claim')}<kbd aria-hidden="true">c</kbd></button>}
       {isInReview(order.state) && order.reviewer && <Notice>{t('heldBy', { name: order.reviewer })}</Notice>}
-      {isInReview(order.state) && asked && <Notice tone="warn">{t('denyWaits', { name: asked.staff, reason: asked.note ?? '' })} <button type="button" class="button small danger" onClick={onDeny}>{t('denySecond')}</button></Notice>}
+      {isInReview(order.state) && asked && <Notice tone="warn">{t('denyWaits', { name: asked.staff, reason: asked.note ?? '' })}{isMe(asked.staff_id) ? ` ${t('denyByOther')}` : <> <button type="button" class="button small danger" onClick={onDeny}>{t('denySecond')}</button></>}</Notice>}
       {!waitsForReview(order.state) && !isInReview(order.state) && <Notice>{t('notWaiting')}（{stateWord(order)}）</Notice>}
     </div>
   );
