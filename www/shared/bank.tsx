@@ -6,7 +6,7 @@ import { Around, describe } from './kit';
 
 interface Props {
   id: string; label: string; required?: boolean; hint?: ComponentChildren; error?: string; warning?: string; wide?: boolean; value: string; onValue: (value: string) => void; onLeave?: () => void;
-  words: { found: (n: number) => string; none: string; chosen: (code: string) => string };
+  say: (word: 'bankFound' | 'bankNone' | 'bankCode', values?: { n?: number; code?: string }) => string;
 }
 interface Bank { code: string; name: string }
 
@@ -14,47 +14,49 @@ const LEAST = 2, PAUSE = 200;
 const find = (q: string, limit: number, signal?: AbortSignal) => get<{ items: Bank[] }>(`/banks?q=${encodeURIComponent(q)}&limit=${limit}`, { signal });
 
 /** WAI-ARIA combobox with a list: only what was chosen from the list counts. */
-export function BankField({ words, value, onValue, onLeave, ...field }: Props) {
+export function BankField({ say, value, onValue, onLeave, ...field }: Props) {
   const { id } = field;
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState<Bank[] | null>(null);
   const [at, setAt] = useState(-1);
   const [open, setOpen] = useState(false);
-  const chosen = useRef<Bank | null>(null);
+  const chosen = useRef(''); // the code of what stands in the field
   const asked = useRef<AbortController | null>(null);
   const timer = useRef(0);
 
   useEffect(() => {
-    if (!value || chosen.current?.code === value) return;
+    if (!value || chosen.current === value) return;
     find(value, 1).then(({ data }) => {
-      if (data.items[0]?.code !== value) return;
-      [chosen.current] = data.items;
-      setTyped(data.items[0].name);
+      const [bank] = data.items;
+      if (bank?.code !== value) return;
+      chosen.current = value;
+      setTyped(bank.name);
     }, () => undefined);
   }, [value]);
 
   const search = (text: string) => {
+    const q = text.trim();
     setTyped(text);
     setAt(-1);
     if (value) onValue('');
-    chosen.current = null;
+    chosen.current = '';
     clearTimeout(timer.current);
     asked.current?.abort();
-    if (text.trim().length < LEAST) {
+    if (q.length < LEAST) {
       setFound(null);
       setOpen(false);
       return;
     }
     timer.current = window.setTimeout(() => {
       asked.current = new AbortController();
-      find(text.trim(), 20, asked.current.signal).then(({ data }) => {
+      find(q, 20, asked.current.signal).then(({ data }) => {
         setFound(data.items);
         setOpen(true);
       }, () => undefined);
     }, PAUSE);
   };
   const choose = (bank: Bank) => {
-    chosen.current = bank;
+    chosen.current = bank.code;
     setTyped(bank.name);
     setOpen(false);
     onValue(bank.code);
@@ -85,7 +87,7 @@ export function BankField({ words, value, onValue, onLeave, ...field }: Props) {
             </li>
           ))}
         </ul>
-        <p class="hint" role="status">{open && found ? (found.length ? words.found(found.length) : words.none) : value ? words.chosen(value) : ''}</p>
+        <p class="hint" role="status">{open && found ? (found.length ? say('bankFound', { n: found.length }) : say('bankNone')) : value ? say('bankCode', { code: value }) : ''}</p>
       </div>
     </Around>
   );

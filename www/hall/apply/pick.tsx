@@ -8,7 +8,7 @@ import { t } from '../text';
 
 interface Props { id: string; label: string; required?: boolean; hint?: ComponentChildren; error?: string; warning?: string; wide?: boolean; value: string; onValue: (value: string) => void; onLeave: () => void }
 /** A branch by its keyword, in the words of the hall. */
-export const BankField = (props: Props) => <Branch {...props} words={{ found: (n) => t('bankFound', { n }), none: t('bankNone'), chosen: (code) => t('bankCode', { code }) }} />;
+export const BankField = (props: Props) => <Branch {...props} say={t} />;
 
 /** Province, city, district; the value is the code of a place that has no parts. */
 export function RegionField({ value, onValue, onLeave, ...field }: Props) {

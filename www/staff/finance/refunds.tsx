@@ -24,7 +24,7 @@ function Resend({ refund, close, done }: { refund: Refund; close: () => void; do
         <p>{t('resendText', { no: refund.order_no, amount: money(refund.amount_fen), failure: refund.failure?.trim() || t('noFailure') })}</p>
         {known ? <p>{t('resendKnown')}</p> : <>
           <TextField id="account_name" label={t('accountName')} required value={name} onValue={setName} error={faults['/account_name']} maxLength={100} autoComplete="off" />
-          <BankField id="bank_code" label={t('bankCode')} required hint={t('bankCodeHint')} value={bank} onValue={setBank} error={faults['/bank_code']} words={{ found: (n) => t('bankFound', { n }), none: t('bankNone'), chosen: (code) => t('bankChosen', { code }) }} />
+          <BankField id="bank_code" label={t('bankBranch')} required hint={t('bankBranchHint')} value={bank} onValue={setBank} error={faults['/bank_code']} say={t} />
           <TextField id="account_number" label={t('accountNumber')} required value={number} onValue={setNumber} error={faults['/account_number']} inputMode="numeric" maxLength={40} autoComplete="off" />
         </>}
       </>}

@@ -155,9 +155,9 @@ function Sheet({ picture, name, width, turn }: { picture: Picture; name: string;
   );
 }
 
-/** The same once somebody has asked to see them: opening an order shows no whole number yet. */
-export function PapersOnDemand(props: Parameters<typeof Papers>[0]) {
+/** The same once somebody has asked to see them, or taken the order: opening it shows no whole number yet. */
+export function PapersOnDemand({ taken, ...props }: Parameters<typeof Papers>[0] & { taken?: boolean }) {
   const [open, setOpen] = useState(false);
-  if (open) return <Papers {...props} />;
+  if (taken || open) return <Papers {...props} />;
   return <div class="blank"><p>{props.kinds.map(paperName).join('、') || t('noPapers')}</p>{props.kinds.length > 0 && <><button type="button" class="button" onClick={() => setOpen(true)}>{t('papersShow')}</button><p class="soft">{t('papersNote')}</p></>}</div>;
 }

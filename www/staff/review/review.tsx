@@ -7,7 +7,7 @@ import { toneOf } from '../../shared/state';
 import { api, freshPapers, isInReview, papersOf, sections, waitsForReview, type Desk } from '../order/data';
 import { FormView } from '../order/form';
 import { Notes, toNotes } from '../order/notes';
-import { Papers, paperName, PapersOnDemand, type PaperKeys } from '../order/papers';
+import { paperName, PapersOnDemand, type PaperKeys } from '../order/papers';
 import { code, t as order_ } from '../order/text';
 import { has, isMe, wordsOf } from '../session';
 import { Page } from '../shell';
@@ -85,7 +85,7 @@ function Attention({ order, onDatum }: { order: Desk; onDatum: (pointer: string)
         </div>
       )}
       {passed && <div><h3>{t('firstReview')}：{code('y_', passed.verdict)} <span class="soft">{t('by', { name: passed.staff, at: moment(passed.at) })}</span></h3>{passed.note && <p>{passed.note}</p>}</div>}
-      {note && <div><h3>{t('notesN', { n: order.notes.length })} <span class="soft">{t('by', { name: note.staff, at: moment(note.at) })}</span></h3><p class="words">{note.text}</p>{order.notes.length > 1 && <button type="button" class="quiet" onClick={toNotes}>{t('notesAll')}</button>}</div>}
+      {note && <div><h3>{t('notesN', { n: order.notes.length })} <span class="soft">{t('by', { name: note.staff, at: moment(note.at) })}</span></h3><p class="words">{note.text}</p></div>}
       {order.warnings.length > 0 && <div><h3>! {t('warningsN', { n: order.warnings.length })}</h3><ul>{order.warnings.map(({ pointer, code: name, text }) => <li key={pointer + name}><b>{nameOf(pointer)}</b>：{text} <button type="button" class="quiet" onClick={() => onDatum(pointer)}>{t('toDatum')}<span class="unseen"> {nameOf(pointer)}</span></button></li>)}</ul></div>}
       {order.duplicates.length > 0 && <div><h3>! {t('duplicatesN', { n: order.duplicates.length })}</h3><ul>{order.duplicates.map((other) => <li key={other.order_no}><a href={`/orders/order?no=${other.order_no}`} target="_blank" rel="noopener">{other.order_no}</a> {other.subject_name} · {order_(other.same_subject ? 'sameSubject' : 'samePerson')} · {moment(other.created_at, { time: false })}</li>)}</ul></div>}
       {identityBad && <div><h3>! {t('identityBad')}</h3></div>}
@@ -195,7 +195,7 @@ function Bench({ order, set, reload }: { order: Desk; set: (order: Desk) => void
       {problem && <Notice tone="bad" live>{problem}</Notice>}
       <Status order={order} over={over} onClaim={claim} onDeny={() => setMode('deny')} />
       <div class="bench">
-        <section class="card left" aria-label={t('papers')}>{order.mine ? <Papers key={order.order_no} order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} /> : <PapersOnDemand key={order.order_no} order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} />}</section>
+        <section class="card left" aria-label={t('papers')}><PapersOnDemand key={order.order_no} taken={order.mine} order={order} kinds={papersOf(order)} fresh={freshPapers(order)} keys={papers} /></section>
         <div class="right">
           <section class="card" aria-labelledby="data-title">
             <h2 id="data-title" class="unseen">{t('data')}</h2>
