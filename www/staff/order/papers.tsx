@@ -4,6 +4,7 @@ import materials from 'defs:material';
 import { Refusal, settings } from '../../shared/api';
 import { language } from '../../shared/prefs';
 import { Notice } from '../../shared/kit';
+import { unlessLost } from '../../shared/route';
 import { wordsOf } from '../session';
 import { of } from '../text';
 import { api, type Desk } from './data';
@@ -158,6 +159,10 @@ function Sheet({ picture, name, width, turn }: { picture: Picture; name: string;
 /** The same once somebody has asked to see them, or taken the order: opening it shows no whole number yet. */
 export function PapersOnDemand({ taken, ...props }: Parameters<typeof Papers>[0] & { taken?: boolean }) {
   const [open, setOpen] = useState(false);
+  const show = () => {
+    setOpen(true);
+    unlessLost(() => document.querySelector<HTMLElement>('.paperTabs button')?.focus());
+  };
   if (taken || open) return <Papers {...props} />;
-  return <div class="blank"><p>{props.kinds.map(paperName).join('、') || t('noPapers')}</p>{props.kinds.length > 0 && <><button type="button" class="button" onClick={() => setOpen(true)}>{t('papersShow')}</button><p class="soft">{t('papersNote')}</p></>}</div>;
+  return <div class="blank"><p>{props.kinds.map(paperName).join('、') || t('noPapers')}</p>{props.kinds.length > 0 && <><button type="button" class="button" onClick={show}>{t('papersShow')}</button><p class="soft">{t('papersNote')}</p></>}</div>;
 }

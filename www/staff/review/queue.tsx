@@ -1,5 +1,5 @@
 // 待审核: the queues of a reviewer, and the next order.
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Badge, Notice } from '../../shared/kit';
 import { orderPath, type Row } from '../orders';
 import { Table, useItems } from '../parts';
@@ -7,7 +7,7 @@ import { wordsOf } from '../session';
 import { Page } from '../shell';
 import { moment } from '../text';
 import { useKeys } from './keys';
-import { reviewPath, takeNext } from './review';
+import { reviewPath, takeNext } from './next';
 import { t } from './text';
 import { waited } from './waited';
 
@@ -22,6 +22,7 @@ export default function Queue({ query }: { query: URLSearchParams }) {
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const [none, setNone] = useState(false);
+  useEffect(() => { import('./review').catch(() => undefined); }, []); // what comes next is at hand
   const done = query.get('done'), no = query.get('no') ?? '';
   const next = async () => {
     if (busy) return;

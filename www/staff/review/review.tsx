@@ -1,6 +1,6 @@
 // 审核: the papers of one order beside its data, and the verdict; every act has a key.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { get, post, Refusal } from '../../shared/api';
+import { get, post } from '../../shared/api';
 import { Badge, clock, Notice, useSeconds } from '../../shared/kit';
 import { go } from '../../shared/route';
 import { toneOf } from '../../shared/state';
@@ -13,30 +13,12 @@ import { has, isMe, wordsOf } from '../session';
 import { Page } from '../shell';
 import { stateWord } from '../state';
 import { moment } from '../text';
-import { lookAtWork } from '../work';
 import { KeysDialog, useKeys } from './keys';
+import { justTaken, takeNext } from './next';
 import { t } from './text';
 import { DenyDialog, proposedDenial, Verdict, type Done, type Mode } from './verdict';
 
 const SOON = 180; // seconds before a lease ends
-
-export const reviewPath = (no: string): string => `/reviews/order?no=${encodeURIComponent(no)}`;
-
-/** An order that came with the answer to a verdict, so that it need not be fetched again. */
-let ahead: Desk | null = null;
-
-/** Takes the next order and goes there; false when nothing waits. */
-export async function takeNext(): Promise<boolean> {
-  try {
-    ahead = (await post<Desk>('/reviews/next')).data;
-  } catch (error) {
-    if (error instanceof Refusal && error.problem.code === 'queue_empty') return false;
-    throw error;
-  }
-  go(reviewPath(ahead.order_no));
-  void lookAtWork();
-  return true;
-}
 
 function useDesk(no: string) {
   const [order, set] = useState<Desk | null>(null);
@@ -51,8 +33,7 @@ function useDesk(no: string) {
   };
   useEffect(() => {
     setProblem('');
-    const ready = ahead?.order_no === no ? ahead : null;
-    ahead = null;
+    const ready = justTaken(no);
     set(ready);
     if (!ready) void reload();
   }, [no]);
