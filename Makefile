@@ -141,4 +141,4 @@ check-format:
 clean:
 	rm -rf build build-*
 
--include $(OBJ:.o=.d)
+-include $(OBJ:.o=.d) $(KIT:tests/kit/%.c=$(B)/kit/%.d)

@@ -41,11 +41,15 @@ find_program(void)
     memcpy(program + strlen(program), "/hall-signer", sizeof("/hall-signer"));
 }
 
+/* Also called by a thread that has no arena of its own. */
 static void
 start(void)
 {
-    const char *log = path_of(&f, "signer.log");
-    pid_t pid = fork();
+    char log[4096];
+    pid_t pid;
+
+    snprintf(log, sizeof(log), "%s/signer.log", f.dir);
+    pid = fork();
 
     if (pid == 0) {
         int fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
