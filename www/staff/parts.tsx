@@ -102,13 +102,11 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   const box = useRef<HTMLDialogElement>(null);
   const gone = useRef(false);
   useEffect(() => {
-    const before = document.activeElement as HTMLElement | null;
     const dialog = box.current;
     dialog?.showModal();
     return () => {
       gone.current = true;
-      dialog?.close(); // while it is open, nothing outside of it takes the focus
-      before?.focus?.();
+      dialog?.close(); // which gives the focus back, if Escape has not yet
     };
   }, []);
   return (

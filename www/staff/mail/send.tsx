@@ -1,5 +1,5 @@
 // Orders ready to be sent: waybill and token are scanned, each scan moves on, the last one asks.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import carriers from 'defs:carrier';
 import { post } from '../../shared/api';
 import { Notice, SelectField, TextField } from '../../shared/kit';
@@ -10,7 +10,16 @@ import { moment, of } from '../text';
 import { isToken, isWaybill, scanned, type Parcel } from './parcel';
 import { t } from './text';
 
-const focusOn = (id: string) => setTimeout(() => { const field = document.getElementById(id) as HTMLInputElement | null; field?.focus(); field?.select(); });
+/** At once, since a scanner waits for nobody; nothing takes the focus before a dialog is gone. */
+function focusOn(id: string): void {
+  const go = () => {
+    const field = document.getElementById(id) as HTMLInputElement | null;
+    field?.focus();
+    field?.select();
+  };
+  if (document.querySelector('dialog[open]')) setTimeout(go);
+  else go();
+}
 
 function Label({ parcel }: { parcel: Parcel }) {
   return (
@@ -31,7 +40,7 @@ function Scan({ parcel, sent }: { parcel: Parcel; sent: (text: string) => void }
   const [asking, setAsking] = useState(false);
   const rule = carriers[carrier];
   const { order_no: no } = parcel;
-  useEffect(() => { focusOn('tracking_no'); }, [no]);
+  useLayoutEffect(() => { focusOn('tracking_no'); }, [no]);
   const checkWaybill = (text: string): Faults => (isWaybill(carrier, text) ? {} : { '/tracking_no': t('wrongTracking', { carrier: of(rule), ...rule }) });
   const checkToken = (text: string): Faults => (text && text === waybill ? { '/token_serial': t('sameCode') } : isToken(text) ? {} : { '/token_serial': t('wrongToken') });
   const next = (event: Event) => {
