@@ -74,6 +74,9 @@ export function faultsOf(error: unknown): Record<string, string> | null {
   return Object.fromEntries(error.problem.errors.map(({ pointer, detail }) => [pointer.replace(/^\/form\//, '/').slice(1), detail]));
 }
 
+/** What somebody should look at, by member. */
+export const warningsOf = (order: Order): Record<string, string> => Object.fromEntries((order.warnings ?? []).map(({ pointer, text }) => [pointer.slice(1), text]));
+
 export interface Region { code: string; name: string; parent: string | null; level: number; is_leaf: boolean }
 let regions: Promise<Region[]> | undefined;
 export function allRegions(): Promise<Region[]> {

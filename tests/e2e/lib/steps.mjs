@@ -65,3 +65,19 @@ export function journey(it, page) {
     broken = false;
   });
 }
+
+/** From now on sessionStorage.spent says what one did on this page: {clicks, typed: ids}. A choice from a list is two clicks, a file one. */
+export function counted(page) {
+  return page.addInitScript(() => {
+    const note = (change) => {
+      const spent = { clicks: 0, typed: [], ...JSON.parse(sessionStorage.getItem('spent') ?? '{}') };
+      change(spent);
+      sessionStorage.setItem('spent', JSON.stringify(spent));
+    };
+    addEventListener('pointerdown', () => note((spent) => { spent.clicks += 1; }), true);
+    addEventListener('change', ({ target }) => note((spent) => { spent.clicks += target.type === 'file' ? 1 : target.tagName === 'SELECT' ? 2 : 0; }), true);
+    addEventListener('input', ({ target }) => {
+      if (/^(?:text|password|tel|email|number|date|textarea|search)$/.test(target.type)) note((spent) => { if (!spent.typed.includes(location.pathname + target.id)) spent.typed.push(location.pathname + target.id); });
+    }, true);
+  });
+}

@@ -1,7 +1,8 @@
 // 业务办理 → 证书新办 → project; agreements, kind of certificate, years.
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { newKey, post } from '../../shared/api';
 import { ErrorSummary, Notice, RadioField, Steps, Tick } from '../../shared/kit';
+import { recall, remember } from '../../shared/prefs';
 import { go } from '../../shared/route';
 import type { Order, Project } from '../order';
 import { stepNames, useProjects, wordsOf } from '../order';
@@ -30,8 +31,11 @@ export default function Choose() {
 type Errors = Record<string, string>;
 
 function Begin({ project, wanted }: { project: Project; wanted: string | null }) {
-  const [type, setType] = useState(wanted === 'natural_person' ? 'natural_person' : wanted === 'organisation' ? 'organisation' : '');
-  const [years, setYears] = useState('1');
+  const kept = `begin-${project.project}`; // what was chosen outlives the tab; what one agrees to is said anew
+  const [keptType, keptYears] = (recall(kept) ?? '').split(' ');
+  const [type, setType] = useState([wanted, keptType].find((one) => one === 'natural_person' || one === 'organisation') ?? '');
+  const [years, setYears] = useState(keptYears || '1');
+  useEffect(() => remember(kept, `${type} ${years}`), [type, years]);
   const [agreed, setAgreed] = useState<Record<string, boolean>>({});
   const [supplier, setSupplier] = useState(false);
   const [tries, setTries] = useState(0);
@@ -53,6 +57,7 @@ function Begin({ project, wanted }: { project: Project; wanted: string | null })
     try {
       const { data } = await post<Order>('/orders', { project: project.project, certificate_type: type, years: Number(years), supplier_registered: true,
         agreements: project.agreements.map(({ id, version }) => ({ id, version })) }, { key: key.current });
+      remember(kept, '');
       go(`/apply/order?no=${data.order_no}`);
     } catch (error) {
       setProblem(wordsOf(error));

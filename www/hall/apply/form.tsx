@@ -5,7 +5,7 @@ import { get, post, put, Refusal } from '../../shared/api';
 import { ErrorSummary, Notice, RadioField, SelectField, TextField } from '../../shared/kit';
 import { useStore } from '../../shared/store';
 import type * as Correction from '../correction';
-import { faultsOf, pathOf, wordsOf, type Order, type OrderHandle } from '../order';
+import { faultsOf, pathOf, warningsOf, wordsOf, type Order, type OrderHandle } from '../order';
 import { account, lostSession } from '../session';
 import { moment, t, yuan, type Word } from '../text';
 import { change, checkMember, fromJson, idOf, membersOf, sections, toJson, type Member, type Section, type Values } from './fields';
@@ -13,9 +13,6 @@ import { BankField, DateField, RegionField } from './pick';
 
 const SAVE_MS = 1000, AGAIN_MS = 5000;
 type Errors = Record<string, string>;
-
-/** What somebody should look at, by member. */
-const warningsOf = (order: Order): Errors => Object.fromEntries((order.warnings ?? []).map(({ pointer, text }) => [pointer.slice(1), text]));
 
 export function MemberField({ member, values, error, warning, former, set, leave }:
   { member: Member; values: Values; error?: string; warning?: string; former?: JSX.Element; set: (key: string, value: string) => void; leave: (key: string) => void }) {
@@ -148,7 +145,7 @@ function firstValues(order: Order, name: string, phone: string): Values {
   const person = type === 'organisation' ? 'handler' : 'applicant';
   const usual: Values = { [`${person}/id_kind`]: 'resident_id_card', 'organisation/licence_kind': 'business_licence', 'invoice/kind': 'ordinary', [`${person}/name`]: name, [`${person}/mobile`]: phone,
     ...(type === 'organisation' ? { 'legal_representative/id_kind': 'resident_id_card' } : {}) };
-  if (order.form_version > 0 && Object.keys(order.form ?? {}).length) return values;
+  if (order.form_version) return values;
   return Object.entries(usual).reduce((all, [key, value]) => (all[key] || !value ? all : change(type, all, key, value)), values);
 }
 

@@ -6,6 +6,7 @@ import { focusMain, go } from '../../shared/route';
 import { pathOf, stepNames, useOrder, wordsOf, type Order, type OrderHandle } from '../order';
 import { Page } from '../shell';
 import { later, moment, t } from '../text';
+import { FormFromLast } from './earlier';
 import { PrintStep } from './print';
 
 type Step = 'form' | 'print' | 'documents' | 'identity' | 'payment' | 'result' | 'resubmit';
@@ -88,7 +89,7 @@ function Body({ handle, wanted, orderNo }: { handle: OrderHandle; wanted: string
       {order.state === 'returned' && step !== 'resubmit' && <Notice tone="bad">{t('returnedNote')}{(order.rejection?.reasons ?? []).map(({ text }) => text).join('；')}</Notice>}
       {problem && <Notice tone="bad" live>{problem}</Notice>}
       {!parts && (failed ? <Notice tone="bad" live>{t('loadFailed')} <button type="button" class="quiet" onClick={() => location.reload()}>{t('retry')}</button></Notice> : <p class="loading" role="status">{t('loading')}</p>)}
-      {step === 'form' && parts?.form && <parts.form.FormStep key={orderNo} handle={handle} correction={parts.correction} onDone={next} />}
+      {step === 'form' && parts?.form && <FormFromLast key={orderNo} View={parts.form.FormStep} handle={handle} correction={parts.correction} onDone={next} />}
       {step === 'print' && <PrintStep handle={handle} onDone={next} onBack={order.state === 'returned' ? prev : canReopen ? reopen : undefined} />}
       {step === 'documents' && parts?.papers && <parts.papers.DocumentsStep handle={handle} onDone={next} onPrint={() => to('print')} />}
       {step === 'identity' && parts?.papers && <parts.papers.IdentityStep handle={handle} onDone={next} />}

@@ -147,6 +147,7 @@ const en: Record<keyof typeof zh, string> = {
   saving: 'Saving…',
   savedAt: 'Saved at {time}',
   notSaved: 'Not saved: {why}',
+  filledAsBefore: 'Filled in as in your last order ({no}); please look through it and change what is new.', fillAnew: 'Empty it and start anew',
   autoSave: 'What you enter is saved by itself; leave and come back whenever you like.',
   confirmAndPrint: 'Confirm and print',
   look: 'View',

@@ -145,6 +145,7 @@ export default {
   saving: '正在保存…',
   savedAt: '草稿已自动保存 {time}',
   notSaved: '没有保存：{why}',
+  filledAsBefore: '已按您上一份业务单（{no}）填好，请逐项核对，有变化的直接修改。', fillAnew: '清空，重新填写',
   autoSave: '填写的内容会自动保存，可随时离开后继续。',
   confirmAndPrint: '确认并打印申请表',
   look: '查看',
