@@ -1,9 +1,10 @@
-// An organisation's certificate through the pages: registration to issue, as a person would click.
+// An organisation's certificate through the pages: registration to issue, as a person would click. The
+// tab is killed at the steps where 11 does not do it: upload, online check, online payment, result.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { backOf, Case, frontOf, makeForm, payQr, Phone, smsCode } from '../api/lib/client.mjs';
+import { backOf, Case, frontOf, makeForm, payQr, Phone, psql, smsCode } from '../api/lib/client.mjs';
 import { launch, sound, visit } from './lib/browser.mjs';
-import { sessionOf } from './lib/steps.mjs';
+import { act, killed, sessionOf } from './lib/steps.mjs';
 
 let browser, page;
 const form = makeForm();
@@ -107,10 +108,14 @@ describe('an organisation certificate through the pages', () => {
     await next('已打印，去上传');
     await page.locator('#file-application_form').setInputFiles({ name: 'scan.gif', mimeType: 'image/gif', buffer: Buffer.from('GIF89a') });
     await page.getByText('不是 JPG 或 PDF').waitFor();
+    const uploaded = (kind) => page.locator(`#file-${kind}-name`).locator('xpath=ancestor::section').getByText('已上传，检查合格').waitFor();
     for (const kind of order.kinds) {
       await page.locator(`#file-${kind}`).setInputFiles({ name: `${kind}.jpg`, mimeType: 'image/jpeg', buffer: await order.paper(kind) });
-      await page.locator(`#file-${kind}-name`).locator('xpath=ancestor::section').getByText('已上传，检查合格').waitFor();
+      await uploaded(kind);
     }
+    page = await killed(page, order.orderNo);
+    await act(page, '上传资料');
+    for (const kind of order.kinds) await uploaded(kind);
     assert.ok(await page.locator('.thumb img').first().evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'in small');
     await sound(page, 'documents');
     await next();
@@ -119,8 +124,9 @@ describe('an organisation certificate through the pages', () => {
   });
 
   step('follows the phone and goes on to payment', async () => {
+    page = await killed(page, order.orderNo);
     const started = page.waitForResponse((r) => /identity-checks$/.test(r.url()));
-    await page.reload();
+    await act(page, '扫码认证');
     const phone = new Phone(order, await (await started).json());
     await page.getByRole('img', { name: '在线认证二维码' }).waitFor();
     await phone.open();
@@ -142,6 +148,10 @@ describe('an organisation certificate through the pages', () => {
     const { code_url: code } = await (await answer).json();
     await page.getByRole('img', { name: '付款二维码' }).waitFor();
     await sound(page, 'pay-wechat');
+    page = await killed(page, order.orderNo);
+    await act(page, '支付');
+    await page.getByRole('img', { name: '付款二维码' }).waitFor();
+    assert.deepEqual(await psql(`SELECT DISTINCT code_url FROM payment y JOIN orders o ON o.id = y.order_id WHERE order_no = '${order.orderNo}' AND y.state = 'pending'`), [[code]], 'the same code, not another');
     await payQr(code);
     await page.getByRole('heading', { name: '证书新办信息提交成功！' }).waitFor();
     await sound(page, 'result');
@@ -150,6 +160,7 @@ describe('an organisation certificate through the pages', () => {
   step('shows what happens on the order, and what its owner may do', async () => {
     await page.getByRole('link', { name: '查看办理进度' }).click();
     await page.getByRole('heading', { name: '办理进度' }).waitFor();
+    page = await killed(page, order.orderNo);
     await sound(page, 'order');
     await order.sendBack([{ target: 'documents/business_licence', code: 'licence_unclear', text: '证照扫描不清晰' }]);
     await page.getByRole('heading', { name: '未通过审核，共 1 处需要修改' }).waitFor();

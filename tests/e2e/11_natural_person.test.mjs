@@ -6,26 +6,12 @@ import { Case, makeForm } from '../api/lib/client.mjs';
 import { launch, sound, visit } from './lib/browser.mjs';
 import { FakeCamera } from './lib/camera.mjs';
 import { passByPhone } from './lib/handset.mjs';
-import { bank, begin, journey, next, region, register, sessionOf, upload } from './lib/steps.mjs';
+import { act, bank, begin, journey, killed, next, region, register, sessionOf, upload } from './lib/steps.mjs';
 
 let browser, camera, page;
 const form = makeForm('natural_person');
 const { applicant } = form;
 const order = new Case({ type: 'natural_person', method: 'bank_transfer', form });
-
-/** The tab dies; whoever comes back goes by 我的业务单. */
-async function killed() {
-  const context = page.context();
-  const { faults } = page;
-  await page.close();
-  page = await context.newPage();
-  page.faults = faults;
-  page.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
-  await page.goto('/orders');
-  await page.getByRole('link', { name: order.orderNo, exact: true }).click();
-  await page.getByRole('heading', { name: '办理进度' }).waitFor();
-}
-const act = (name) => page.locator('.acts').getByRole('link', { name, exact: true }).click();
 
 before(async () => {
   camera = new FakeCamera();
@@ -54,9 +40,9 @@ describe('a certificate of a natural person through the pages', () => {
     await page.locator('#f-organisation-name').fill(form.organisation.name);
     await page.locator('#f-organisation-uscc').fill(form.organisation.uscc);
     await page.getByText('草稿已自动保存').waitFor();
-    await killed();
+    page = await killed(page, order.orderNo);
     await sound(page, 'person-order-draft');
-    await act('编辑');
+    await act(page, '编辑');
     await page.locator('#f-applicant-id_number').waitFor();
     assert.equal(await page.locator('#f-applicant-id_number').inputValue(), applicant.id_number);
     assert.equal(await page.locator('#f-organisation-uscc').inputValue(), form.organisation.uscc);
@@ -74,11 +60,11 @@ describe('a certificate of a natural person through the pages', () => {
   });
 
   step('prints, uploads one paper, is thrown out, and uploads the other', async () => {
-    await killed();
-    await act('上传资料');
+    page = await killed(page, order.orderNo);
+    await act(page, '上传资料');
     await upload(page, order, ['application_form']);
-    await killed();
-    await act('上传资料');
+    page = await killed(page, order.orderNo);
+    await act(page, '上传资料');
     await page.locator('#file-application_form-name').locator('xpath=ancestor::section').getByText('已上传，检查合格').waitFor();
     await upload(page, order, ['seal_collection_form']);
     await sound(page, 'person-documents');
@@ -87,9 +73,9 @@ describe('a certificate of a natural person through the pages', () => {
   });
 
   step('is checked on the phone, which the computer follows', async () => {
-    await killed();
+    page = await killed(page, order.orderNo);
     const started = page.waitForResponse((r) => /identity-checks$/.test(r.url()));
-    await act('扫码认证');
+    await act(page, '扫码认证');
     const phone = await passByPhone(browser, camera, (await (await started).json()).url);
     await page.getByRole('heading', { name: '请选择支付方式' }).waitFor();
     assert.deepEqual(phone.faults, []);
@@ -111,8 +97,8 @@ describe('a certificate of a natural person through the pages', () => {
     await sound(page, 'person-transfer-errors');
     await page.locator('#bank_reference').fill('20261122000123');
     await upload(page, order, ['payment_voucher']);
-    await killed();
-    await act('支付');
+    page = await killed(page, order.orderNo);
+    await act(page, '支付');
     await page.locator('#bank_reference').waitFor();
     assert.equal(await page.locator('#bank_reference').inputValue(), '20261122000123');
     assert.equal(await page.locator('#payer_name').inputValue(), applicant.name);

@@ -53,6 +53,23 @@ export async function upload(page, order, kinds = order.kinds) {
   }
 }
 
+/** The tab dies; whoever comes back goes by 我的业务单. Answers the new tab, on the order's page. */
+export async function killed(page, orderNo) {
+  const context = page.context();
+  const { faults } = page;
+  await page.close();
+  const other = await context.newPage();
+  other.faults = faults;
+  other.on('console', (message) => { if (message.type() === 'error') faults.push(message.text()); });
+  await other.goto('/orders');
+  await other.getByRole('link', { name: orderNo, exact: true }).click();
+  await other.getByRole('heading', { name: '办理进度' }).waitFor();
+  return other;
+}
+
+/** What the order's page offers. */
+export const act = (page, name) => page.locator('.acts').getByRole('link', { name, exact: true }).click();
+
 /** A suite whose steps need those before them: a failure tells what the page said, the rest is passed over. */
 export function journey(it, page) {
   let broken = false;
