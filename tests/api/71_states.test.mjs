@@ -80,7 +80,7 @@ const CALLS = [
   { call: `POST ${DESK}/reissue`, moves: ['T46'], who: 'production', body: () => ({ reason: '寄递途中遗失' }) },
 ];
 // Of these the state of an order says nothing: a look behind the mask, which is written down.
-const ANY_STATE = [`POST ${DESK}/reveals`];
+const ANY_STATE = [`POST ${DESK}/notes`, `POST ${DESK}/reveals`];
 // Buttons that lead to no call of the API's own, or to one that reads.
 const READS = {
   download_certificate: ['issued', 'shipped', 'delivery_exception', 'delivered', 'completed'],

@@ -72,7 +72,8 @@ test('our books and those of the wallets and the bank hold the same money', asyn
   await until('the books to agree', async () => isDeepStrictEqual(await ours(), await theirs()), 20_000).catch(() => {});
   assert.deepEqual(await ours(), await theirs());
   const lines = new Set((await psql('SELECT serial, amount_fen FROM bank_line')).map((row) => row.join(' ')));
-  const credits = (await sandbox('GET', '/bank-lines')).items.filter((line) => line.loanCode === 'C');
+  // 0.01 yuan is a bank verification that came back: nobody pays with it.
+  const credits = (await sandbox('GET', '/bank-lines')).items.filter((line) => line.loanCode === 'C' && line.amount > 1);
   assert.ok(credits.length > 0);
   assert.deepEqual(credits.map((line) => `${line.serial} ${line.amount}`).filter((line) => !lines.has(line)), []);
 });
